@@ -1,0 +1,331 @@
+"""The reference data: indicators, units, areas, code lists, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from sources.model import Rejection
+from sources.readers.delimited import RawTable, frame_records, read_bytes, read_table
+
+#: The area name by which a document means the place it is about.
+OWN_AREA = "city"
+UNMAPPED = "other"
+
+#: The tables of the catalogue: file stem → columns that must be there, key columns first.
+TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "indicators": (
+        ("code",),
+        ("code", "name_zh", "name_en", "unit", "domain", "direction", "measure"),
+    ),
+    "units": (
+        ("unit_code",),
+        ("unit_code", "name_zh", "name_en", "dimension", "factor"),
+    ),
+    "areas": (
+        ("area_code",),
+        (
+            "area_code", "name_zh", "name_en", "level", "parent_code",
+            "valid_from", "valid_to", "successor_codes", "note",
+        ),
+    ),
+    "area_members": (
+        ("area_code", "member_code", "valid_from"),
+        ("area_code", "member_code", "valid_from", "valid_to", "source"),
+    ),
+    "area_aliases": (
+        ("scope_code", "alias"),
+        ("alias", "scope_code", "area_code", "note"),
+    ),
+    "code_lists": (
+        ("code_list", "code"),
+        ("code_list", "code", "name_zh", "name_en", "sort_order"),
+    ),
+    "parameters": (
+        ("name",),
+        ("name", "value", "version", "meaning_zh", "meaning_en"),
+    ),
+}  # fmt: skip
+
+
+#: Columns that hold numbers, and how they must look.
+NUMBERS = {
+    "areas": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
+    "area_members": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
+    "parameters": {"value": re.compile(r"\d+(\.\d+)?")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure; `factor` times a figure gives it in the base unit of its dimension."""
+
+    code: str
+    dimension: str
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    unit_code: str
+    domain: str
+    direction: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place as defined from one year up to, not including, another; None is open."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    level: str
+    parent_code: str | None
+    valid_from: int | None
+    valid_to: int | None
+
+    def is_valid_in(self, year: int) -> bool:
+        """Whether the definition holds at the end of that year."""
+        return (self.valid_from or year) <= year < (self.valid_to or year + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That one area is a part of a declared group of areas."""
+
+    group_code: str
+    member_code: str
+    valid_from: int | None
+    valid_to: int | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All reference data, checked and ready to look things up in."""
+
+    tables: Mapping[str, pd.DataFrame]
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by code."""
+        return {
+            row["code"]: Indicator(
+                row["code"], row["name_zh"], row["name_en"], row["unit"] or "",
+                row["domain"], row["direction"], row["measure"] or "",
+            )
+            for row in frame_records(self.tables["indicators"])
+        }  # fmt: skip
+
+    @cached_property
+    def units(self) -> Mapping[str, Unit]:
+        """Units by code."""
+        return {
+            row["unit_code"]: Unit(row["unit_code"], row["dimension"], Fraction(row["factor"]))
+            for row in frame_records(self.tables["units"])
+        }
+
+    @cached_property
+    def areas(self) -> Mapping[str, Area]:
+        """Areas by code."""
+        return {
+            row["area_code"]: Area(
+                row["area_code"], row["name_zh"], row["name_en"], row["level"],
+                row["parent_code"], _year(row["valid_from"]), _year(row["valid_to"]),
+            )
+            for row in frame_records(self.tables["areas"])
+        }  # fmt: skip
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """The members of declared groups."""
+        return tuple(
+            Membership(
+                row["area_code"], row["member_code"],
+                _year(row["valid_from"]), _year(row["valid_to"]),
+            )
+            for row in frame_records(self.tables["area_members"])
+        )  # fmt: skip
+
+    @cached_property
+    def _aliases(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (row["scope_code"], row["alias"]): row["area_code"]
+            for row in frame_records(self.tables["area_aliases"])
+        }
+
+    def codes(self, code_list: str) -> list[str]:
+        """The codes of one code list, in their order."""
+        table = self.tables["code_lists"]
+        return list(table.loc[table["code_list"] == code_list, "code"])
+
+    def parameter(self, name: str) -> Fraction:
+        """A named, versioned parameter.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        for row in frame_records(self.tables["parameters"]):
+            if row["name"] == name:
+                return Fraction(row["value"])
+        raise KeyError(f"expected a parameter in parameters.csv, found none named {name!r}")
+
+    def resolve_area(self, scope_code: str, text: str) -> str | None:
+        """The code of a place as printed in a document about `scope_code`; None if unknown."""
+        if text == OWN_AREA:
+            return scope_code
+        scope: str | None = scope_code
+        while scope:
+            found = self._aliases.get((scope, text))
+            if found:
+                return found
+            area = self.areas.get(scope)
+            scope = area.parent_code if area else None
+        return None
+
+    def area_names(self, scope_code: str) -> set[str]:
+        """Every printed name that resolves in a document about `scope_code`."""
+        scopes: set[str] = set()
+        scope: str | None = scope_code
+        while scope:
+            scopes.add(scope)
+            area = self.areas.get(scope)
+            scope = area.parent_code if area else None
+        return {OWN_AREA} | {alias for (within, alias) in self._aliases if within in scopes}
+
+    def conversion(self, unit_code: str, indicator_code: str) -> tuple[str, Fraction]:
+        """The unit in which figures of an indicator are compared, and the factor into it.
+
+        Figures of another dimension (a growth in % of a head count) keep their own unit.
+        """
+        unit = self.units[unit_code]
+        indicator = self.indicators.get(indicator_code)
+        canonical = self.units.get(indicator.unit_code) if indicator else None
+        if canonical is None or canonical.dimension != unit.dimension:
+            return unit_code, Fraction(1)
+        return canonical.code, unit.factor / canonical.factor
+
+
+def read_catalogue_table(folder: Path, stem: str, name: str) -> RawTable:
+    """One table of the catalogue; rows that repeat a key are rejected.
+
+    Raises:
+        SourceFault: the file cannot be read as that table.
+    """
+    keys, columns = TABLES[stem]
+    raw = read_table(read_bytes(folder / f"{stem}.csv", name), name, list(columns))
+    incomplete = raw.frame[[key for key in keys if key != "valid_from"]].isna().any(axis=1)
+    repeated = raw.frame.duplicated(list(keys), keep="first") & ~incomplete
+    rejections = [
+        *raw.rejections,
+        *(
+            _key_fault(row, keys, name, "duplicate_key")
+            for row in frame_records(raw.frame[repeated])
+        ),
+        *(
+            _key_fault(row, keys, name, "missing_key")
+            for row in frame_records(raw.frame[incomplete])
+        ),
+    ]
+    kept = raw.frame[~(repeated | incomplete)].reset_index(drop=True)
+    for column, fits in NUMBERS.get(stem, {}).items():
+        kept, wrong = _with_numbers(kept, column, fits, name)
+        rejections += wrong
+    if stem == "units":
+        kept, wrong = _with_exact_factors(kept, name)
+        rejections += wrong
+    return RawTable(kept, tuple(rejections))
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The whole catalogue.
+
+    Raises:
+        SourceFault: one of its tables cannot be read; nothing can be typed without it.
+    """
+    return Catalogue(
+        {stem: read_catalogue_table(folder, stem, f"catalogue/{stem}.csv").frame for stem in TABLES}
+    )
+
+
+def dangling_references(catalogue: Catalogue) -> list[Rejection]:
+    """Codes that one catalogue table uses and no other defines."""
+    areas, units = set(catalogue.areas), set(catalogue.units)
+    checks: list[tuple[str, str, set[str]]] = [
+        ("indicators", "unit", units),
+        ("areas", "parent_code", areas),
+        ("area_members", "area_code", areas),
+        ("area_members", "member_code", areas),
+        ("area_aliases", "area_code", areas),
+        ("area_aliases", "scope_code", areas),
+    ]
+    found = []
+    for stem, column, known in checks:
+        for row in frame_records(catalogue.tables[stem]):
+            if row[column] and row[column] not in known:
+                found.append(
+                    Rejection(
+                        f"catalogue/{stem}.csv", int(row["source_line"]), column,
+                        "unknown_reference", f"a code that {column} can refer to",
+                        str(row[column]), "Add the code to its table, or correct it here.",
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _year(text: str | None) -> int | None:
+    return int(text[:4]) if text else None
+
+
+def _key_fault(
+    row: Mapping[str, object], keys: tuple[str, ...], name: str, reason: str
+) -> Rejection:
+    key = "/".join(str(row[key] or "") for key in keys)
+    repair = "Delete or rename one of the two." if reason == "duplicate_key" else "Fill it in."
+    expected = "a key that stands once" if reason == "duplicate_key" else "a complete key"
+    return Rejection(
+        name, int(str(row["source_line"])), ", ".join(keys), reason, expected, key, repair,
+        ",".join(str(value or "") for value in row.values()),
+    )  # fmt: skip
+
+
+def _with_numbers(
+    table: pd.DataFrame, column: str, fits: re.Pattern[str], name: str
+) -> tuple[pd.DataFrame, list[Rejection]]:
+    wrong = table[column].map(lambda text: bool(text) and not fits.fullmatch(text)).astype(bool)
+    rejections = [
+        Rejection(
+            name, int(row["source_line"]), column, "wrong_number", "a number", row[column],
+            f"Correct `{column}`.",
+        )
+        for row in frame_records(table[wrong])
+    ]  # fmt: skip
+    return table[~wrong].reset_index(drop=True), rejections
+
+
+def _with_exact_factors(units: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Rejection]]:
+    keep, wrong = [], []
+    for row in frame_records(units):
+        try:
+            keep.append(Fraction(row["factor"] or "") > 0)
+        except (ValueError, ZeroDivisionError):
+            keep.append(False)
+        if not keep[-1]:
+            wrong.append(
+                Rejection(
+                    name, int(row["source_line"]), "factor", "wrong_number",
+                    "an exact positive decimal", str(row["factor"]), "Write the factor out.",
+                )
+            )  # fmt: skip
+    return units[keep].reset_index(drop=True), wrong

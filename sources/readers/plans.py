@@ -1,0 +1,197 @@
+"""A plan's folder: what the document is (`plan.yaml`) and what it states (`statements.csv`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sources.cells import FigureReader, each_row, indicator_or_unmapped, interval_of
+from sources.model import (
+    Cell,
+    Period,
+    Place,
+    Rejection,
+    SourceFault,
+    Statement,
+    StatementKind,
+)
+from sources.readers.catalogue import Catalogue
+from sources.readers.delimited import RawTable, frame_records, read_bytes, read_table
+from sources.readers.sidecar import PlanSidecar, as_utc, read_sidecar
+
+SIDECAR = "plan.yaml"
+STATEMENTS = "statements.csv"
+
+#: Columns of statements.csv, in their order.
+COLUMNS = [
+    "statement_id", "section", "line", "char_start", "char_end", "kind", "indicator",
+    "population", "sex", "age", "residence", "label", "area", "period_start", "period_end",
+    "comparator", "value_low", "value_high", "unit", "value_text", "binding",
+    "change_measure", "note", "method", "review",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RawPlan:
+    """A plan as it lies on disk: the sidecar is checked, the statements are still text."""
+
+    sidecar: PlanSidecar
+    name: str
+    statements: RawTable
+
+
+def plan_folders(sources: Path) -> list[Path]:
+    """The folders of all plans, in order."""
+    root = sources / "plans"
+    return sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+
+
+def read_plan(folder: Path) -> RawPlan:
+    """Read one plan's folder.
+
+    Raises:
+        SourceFault: the sidecar or the statements cannot be read as what they should be.
+    """
+    name = f"plans/{folder.name}"
+    sidecar = read_sidecar(folder / SIDECAR, PlanSidecar, f"{name}/{SIDECAR}")
+    if sidecar.document_id != folder.name:
+        raise SourceFault(
+            Rejection(
+                f"{name}/{SIDECAR}", None, "document_id", "wrong_field", folder.name,
+                sidecar.document_id, "Name the folder as the document.",
+            )
+        )  # fmt: skip
+    file = f"{name}/{STATEMENTS}"
+    raw = read_table(read_bytes(folder / STATEMENTS, file), file, COLUMNS)
+    return RawPlan(sidecar, file, raw)
+
+
+def document_record(plan: RawPlan) -> dict[str, Any]:
+    """The document as a row of the warehouse."""
+    sidecar = plan.sidecar
+    return {
+        "document_id": sidecar.document_id,
+        "title_zh": sidecar.title.zh,
+        "title_en": sidecar.title.en,
+        "issuer": sidecar.issuer,
+        "document_number": sidecar.document_number,
+        "issued_on": sidecar.issued_on,
+        "published_on": sidecar.published_on,
+        "period_start": sidecar.period_start,
+        "period_end": sidecar.period_end,
+        "area_code": sidecar.area_code,
+        "text_sha256": sidecar.text_sha256,
+        "recorded_at": as_utc(sidecar.recorded_at),
+        "source_file": plan.name,
+    }
+
+
+def statement_records(
+    plan: RawPlan, accepted: pd.DataFrame, catalogue: Catalogue
+) -> tuple[list[dict[str, Any]], list[Rejection]]:
+    """Type the rows of statements.csv that the contract let through.
+
+    Args:
+        plan: the folder.
+        accepted: rows of its table, as text.
+        catalogue: reference data to resolve codes in.
+    """
+    figures = FigureReader(catalogue)
+    document = document_record(plan)
+
+    def convert(row: Any) -> dict[str, Any]:
+        _check_order(row)
+        code = indicator_or_unmapped(catalogue, row["indicator"])
+        mapped = code == row["indicator"]
+        area_code = catalogue.resolve_area(document["area_code"], row["area"])
+        if area_code is None:
+            raise ValueError(f"area {row['area']!r} is not known in {document['area_code']}")
+        return {
+            **{key: document[key] for key in ("document_id", "recorded_at")},
+            **{key: row[key] for key in ("statement_id", "section", "kind", "note")},
+            "line": int(row["line"]),
+            "char_start": _integer(row["char_start"]),
+            "char_end": _integer(row["char_end"]),
+            "change_measure": row["change_measure"] or "",
+            "indicator_code": code,
+            "population": row["population"] or "",
+            "sex": row["sex"],
+            "age": row["age"],
+            "residence": row["residence"],
+            "label": row["label"] if mapped or row["label"] else row["indicator"],
+            "area_code": area_code,
+            "area_text": row["area"],
+            "period_start": int(row["period_start"]),
+            "period_end": int(row["period_end"]),
+            **figures.columns(
+                comparator=row["comparator"],
+                low=row["value_low"],
+                high=row["value_high"],
+                unit_code=row["unit"],
+                indicator_code=code,
+                value_text=row["value_text"],
+                is_growth=(row["change_measure"] or "").endswith("growth"),
+            ),
+            "binding": row["binding"] or "",
+            "method": row["method"],
+            "review": row["review"],
+            "source_file": plan.name,
+            "source_line": int(row["source_line"]),
+        }
+
+    return each_row(frame_records(accepted), convert, plan.name)
+
+
+def statements_from_records(records: Iterable[dict[str, Any]]) -> list[Statement]:
+    """Statements as the consistency engine takes them, in document order."""
+    return [
+        Statement(
+            document_id=row["document_id"],
+            statement_id=row["statement_id"],
+            place=Place(
+                row["section"] or "", row["line"], row["char_start"], row["char_end"],
+                row["value_text"],
+            ),
+            kind=StatementKind(row["kind"]),
+            change_measure=row["change_measure"],
+            label=row["label"] or "",
+            area_code=row["area_code"],
+            cell=Cell(
+                row["indicator_code"], row["population"], row["sex"], row["age"],
+                row["residence"],
+            ),
+            period=Period(row["period_start"], row["period_end"]),
+            comparator=row["comparator"],
+            unit_code=row["unit_code"],
+            canonical_unit_code=row["canonical_unit_code"],
+            interval=interval_of(row),
+            binding=row["binding"],
+        )
+        for row in records
+    ]  # fmt: skip
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _check_order(row: Any) -> None:
+    if int(row["period_start"]) > int(row["period_end"]):
+        raise ValueError(f"period_start {row['period_start']} is after {row['period_end']}")
+    start, end = _integer(row["char_start"]), _integer(row["char_end"])
+    if start is not None and end is not None and start >= end:
+        raise ValueError(f"char_start {start} is not before {end}")
+    ages = re.fullmatch(r"Y(\d+)T(\d+)", row["age"])
+    if ages and int(ages[1]) > int(ages[2]):
+        raise ValueError(f"age {row['age']} ends before it begins")
+    low, high, comparator = row["value_low"], row["value_high"], row["comparator"]
+    if comparator in ("=", "~") and low and high and Fraction(low) != Fraction(high):
+        raise ValueError(f"{comparator} has two values, {low} and {high}")
+    if (comparator in (">=", ">") and high) or (comparator in ("<=", "<") and low):
+        raise ValueError(f"{comparator} is bounded on both sides")
