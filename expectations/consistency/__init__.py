@@ -1,0 +1,1 @@
+"""The consistency engine: which printed figures cannot all be true."""

@@ -1,0 +1,121 @@
+"""Taking a source in: read it, hold it against its contract, type what passed.
+
+Whatever does not pass comes back as rejections; nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from expectations.border import Verdict, check
+from expectations.suites.catalogue import catalogue_suite
+from expectations.suites.observations import observation_suite
+from expectations.suites.statements import statement_suite
+from sources.model import Rejection, SourceFault
+from sources.readers.catalogue import TABLES, Catalogue, read_catalogue_table
+from sources.readers.delimited import frame_records
+from sources.readers.plans import document_record, read_plan, statement_records
+from sources.readers.statistics import (
+    feed_record,
+    observation_records,
+    publication_records,
+    read_feed,
+)
+
+Records = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of one source.
+
+    `fault` is set where the source as a whole could not be read; then there are no tables.
+    """
+
+    source_id: str
+    tables: Mapping[str, Records] = field(default_factory=dict)
+    rejections: tuple[Rejection, ...] = ()
+    verdict: Verdict | None = None
+    fault: Rejection | None = None
+    missing_cells: int = 0
+
+    @property
+    def all_rejections(self) -> tuple[Rejection, ...]:
+        """The fault and the rejections of single rows."""
+        return (*((self.fault,) if self.fault else ()), *self.rejections)
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the source's main table that were let in."""
+        return max((len(records) for records in self.tables.values()), default=0)
+
+
+def take_in_plan(folder: Path, catalogue: Catalogue) -> Intake:
+    """Take in one plan's folder."""
+    source_id = f"plans/{folder.name}"
+    try:
+        plan = read_plan(folder)
+    except SourceFault as fault:
+        return Intake(source_id, fault=fault.rejection)
+    sidecar = plan.sidecar
+    if sidecar.area_code not in catalogue.areas:
+        return Intake(
+            source_id,
+            fault=Rejection(
+                f"{source_id}/plan.yaml", None, "area_code", "unknown_area",
+                "an area of the catalogue", sidecar.area_code,
+                "Correct the code, or add the area to sources/catalogue/areas.csv.",
+            ),
+        )  # fmt: skip
+    suite = statement_suite(catalogue, sidecar.area_code, sidecar.statement_count)
+    verdict = check(source_id, plan.statements.frame, suite, plan.name)
+    records, untyped = statement_records(plan, verdict.accepted, catalogue)
+    return Intake(
+        source_id,
+        {"document": [document_record(plan)], "statement": records},
+        (*plan.statements.rejections, *verdict.rejections, *verdict.unmet, *untyped),
+        verdict,
+    )
+
+
+def take_in_feed(folder: Path, catalogue: Catalogue) -> Intake:
+    """Take in one feed's folder."""
+    source_id = f"statistics/{folder.name}"
+    try:
+        feed = read_feed(folder, catalogue)
+    except SourceFault as fault:
+        return Intake(source_id, fault=fault.rejection)
+    verdict = check(source_id, feed.figures, observation_suite(catalogue, feed.sidecar), feed.name)
+    records, untyped = observation_records(feed, verdict.accepted, catalogue)
+    return Intake(
+        source_id,
+        {
+            "feed": [feed_record(feed)],
+            "publication": publication_records(feed),
+            "observation": records,
+        },
+        (*feed.rejections, *verdict.rejections, *verdict.unmet, *untyped),
+        verdict,
+        missing_cells=feed.missing_cells,
+    )
+
+
+def take_in_catalogue(folder: Path, catalogue: Catalogue) -> list[Intake]:
+    """Take in the tables of the catalogue, one intake each."""
+    intakes = []
+    for stem in TABLES:
+        source_id = f"catalogue/{stem}"
+        raw = read_catalogue_table(folder, stem, f"{source_id}.csv")
+        verdict = check(source_id, raw.frame, catalogue_suite(stem, catalogue), f"{source_id}.csv")
+        intakes.append(
+            Intake(
+                source_id,
+                {stem: frame_records(verdict.accepted)},
+                (*raw.rejections, *verdict.rejections, *verdict.unmet),
+                verdict,
+            )
+        )
+    return intakes

@@ -1,0 +1,54 @@
+"""What the tables of the catalogue must look like."""
+
+from __future__ import annotations
+
+from expectations.contract import Expectation, Suite, filled, one_of, shaped
+from sources.readers.catalogue import TABLES, Catalogue
+
+DIRECTIONS = ("higher", "lower", "band", "neutral")
+MEASURES = ("stock", "flow", "rate", "ratio")
+LEVELS = ("country", "province", "prefecture", "county", "zone", "group")
+
+_FILLED = {
+    "indicators": ("name_zh", "name_en", "domain", "direction"),
+    "units": ("name_zh", "name_en", "dimension", "factor"),
+    "areas": ("name_zh", "name_en", "level"),
+    "area_members": ("source",),
+    "area_aliases": ("area_code",),
+    "code_lists": ("name_zh", "name_en"),
+    "parameters": ("value", "version", "meaning_zh", "meaning_en"),
+}
+
+
+def catalogue_suite(stem: str, catalogue: Catalogue) -> Suite:
+    """The contract of one catalogue table."""
+    expectations: list[Expectation] = [*filled(_FILLED[stem]), *_vocabularies(stem, catalogue)]
+    return Suite(f"catalogue_{stem}", TABLES[stem][1][0], tuple(expectations))
+
+
+def _vocabularies(stem: str, catalogue: Catalogue) -> list[Expectation]:
+    own = f"Correct sources/catalogue/{stem}.csv."
+    if stem == "indicators":
+        return [
+            one_of("direction", DIRECTIONS, "unknown_code", "a direction", own),
+            one_of("measure", MEASURES, "unknown_code", "a measure", own),
+            one_of("unit", catalogue.units, "unknown_unit", "a unit of the catalogue", own),
+        ]
+    if stem == "areas":
+        areas = set(catalogue.areas)
+        return [
+            one_of("level", LEVELS, "unknown_code", "a level", own),
+            one_of("parent_code", areas, "unknown_reference", "an area of the catalogue", own),
+            shaped("valid_from", r"^\d{4}$", "a year"),
+            shaped("valid_to", r"^\d{4}$", "a year"),
+        ]
+    if stem in ("area_members", "area_aliases"):
+        areas = set(catalogue.areas)
+        columns = (
+            ("area_code", "member_code") if stem == "area_members" else ("area_code", "scope_code")
+        )
+        return [
+            one_of(column, areas, "unknown_reference", "an area of the catalogue", own)
+            for column in columns
+        ]
+    return []
