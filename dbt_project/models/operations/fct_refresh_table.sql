@@ -1,0 +1,26 @@
+{% set models = [
+    'dim_indicator', 'dim_unit', 'dim_area', 'bridge_area_member', 'dim_code', 'dim_parameter',
+    'dim_document', 'dim_section', 'dim_period', 'dim_feed', 'dim_publication',
+    'fct_statement', 'fct_target', 'fct_projection', 'fct_observation', 'int_plan_figure',
+    'mart_population', 'mart_health', 'mart_education', 'mart_elderly_care', 'mart_employment',
+    'mart_social_security', 'mart_economy', 'mart_environment', 'mart_housing',
+    'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_rejection', 'fct_unmapped',
+    'fct_target_progress', 'fct_document_progress'
+] %}
+
+with row_counts as (
+    {% for model in models -%}
+    select '{{ ref(model).schema }}.{{ model }}' as table_name, count(*) as row_count
+    from {{ ref(model) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    refreshes.run_id,
+    row_counts.table_name,
+    row_counts.row_count
+from row_counts
+cross join {{ ref('fct_refresh') }} as refreshes
+where refreshes.is_current
+order by row_counts.table_name
