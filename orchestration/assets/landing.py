@@ -1,0 +1,118 @@
+"""Landing: the tables that dbt reads, put together from what every source delivered."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import dagster as dg
+
+from orchestration.assets.catalogue import load_catalogue
+from orchestration.assets.common import (
+    OWNERS,
+    land_intake,
+    landing_key,
+    parts_folder,
+    source_key,
+)
+from orchestration.assets.sources import KINDS
+from orchestration.progress import report
+from orchestration.resources import Workspace
+from orchestration.retries import retried_if_transient
+from sources.landing import (
+    SOURCE_TABLES,
+    combine,
+    read_records,
+    rejection_records,
+    write_table,
+)
+from sources.readers import corrections
+from sources.readers.catalogue import TABLES
+from sources.settings import Settings
+
+DESCRIPTIONS = {
+    "document": "Plan documents.",
+    "statement": "Statements of all plans.",
+    "feed": "Feeds of periodic statistics.",
+    "publication": "Publications with release dates and trust.",
+    "observation": "Published figures of all feeds, by vintage.",
+    "rejection": "Everything that could not be loaded, with its place, reason and repair.",
+}
+
+
+def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
+    """The landed tables over the known source folders, given as (kind, name)."""
+    known = set(folders)
+    deps = [source_key(kind, name) for kind, name in folders]
+    catalogue = [landing_key(stem) for stem in TABLES]
+
+    @dg.multi_asset(
+        name="landing",
+        specs=[
+            dg.AssetSpec(
+                landing_key(table),
+                deps=[*deps, *(catalogue if table == "rejection" else [])],
+                description=description,
+                group_name="landing",
+                kinds={"python", "parquet"},
+                owners=OWNERS,
+            )
+            for table, description in DESCRIPTIONS.items()
+        ],
+    )
+    def landing(
+        workspace: Workspace,
+    ) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        with retried_if_transient():
+            settings = workspace.settings
+            take_in_newcomers(settings, known)
+            for table in DESCRIPTIONS:
+                rows = (
+                    land_rejections(settings)
+                    if table == "rejection"
+                    else combine(
+                        table,
+                        [
+                            parts_folder(settings, name) / f"{table}.parquet"
+                            for name in source_ids(settings)
+                        ],
+                        settings.landing / f"{table}.parquet",
+                    )
+                )
+                yield dg.MaterializeResult(
+                    asset_key=landing_key(table), metadata={"dagster/row_count": rows}
+                )
+
+    return landing
+
+
+def source_ids(settings: Settings) -> list[str]:
+    """The plans and feeds that lie in the input folder now."""
+    return [
+        f"{kind.name}/{folder.name}" for kind in KINDS for folder in kind.folders(settings.sources)
+    ]
+
+
+def take_in_newcomers(settings: Settings, known: Iterable[tuple[str, str]]) -> None:
+    """Take in folders that appeared after the code location was loaded.
+
+    They have no asset of their own until it is reloaded, but nothing is left out meanwhile.
+    """
+    for kind in KINDS:
+        for folder in kind.folders(settings.sources):
+            if (kind.name, folder.name) not in set(known):
+                report("new source folder", f"{kind.name}/{folder.name}: reload for its lineage")
+                land_intake(settings, kind.take_in(folder, load_catalogue(settings)))
+
+
+def land_rejections(settings: Settings) -> int:
+    """Put all rejections together, mark the known ones, and note corrections that are outdated."""
+    ids = [*(f"catalogue/{stem}" for stem in TABLES), *source_ids(settings)]
+    records = [
+        record
+        for source_id in ids
+        if (path := parts_folder(settings, source_id) / "rejection.parquet").is_file()
+        for record in read_records(path)
+    ]
+    known, unreadable = corrections.read_known_faults(settings.sources)
+    marked, outdated = corrections.mark_known(records, known)
+    marked += rejection_records(corrections.SOURCE_ID, [*unreadable, *outdated])
+    schema, order = SOURCE_TABLES["rejection"]
+    return write_table(settings.landing / "rejection.parquet", schema, marked, order)

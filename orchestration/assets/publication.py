@@ -1,0 +1,80 @@
+"""Publication: Data Docs, and the release that analysts open."""
+
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from expectations import data_docs
+from orchestration.assets.common import OWNERS, source_key, validations_folder
+from orchestration.progress import report
+from orchestration.publishing import publish
+from orchestration.resources import Workspace
+from orchestration.retries import retried_if_transient
+from sources.settings import TIMEZONE
+
+WAREHOUSE = dg.AssetKey(["published", "warehouse"])
+DATA_DOCS = dg.AssetKey(["published", "data_docs"])
+#: A nightly warehouse that is not there by four in the morning is late.
+FRESHNESS = dg.FreshnessPolicy.cron(
+    deadline_cron="0 4 * * *", lower_bound_delta=timedelta(hours=2), timezone=str(TIMEZONE)
+)
+
+
+def data_docs_asset(sources: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The Great Expectations site over all validated sources."""
+
+    @dg.asset(
+        key=DATA_DOCS,
+        deps=sources,
+        group_name="published",
+        kinds={"greatexpectations", "html"},
+        owners=OWNERS,
+        description="Great Expectations Data Docs: what every source was held against, and how "
+        "it did. Readable without a network.",
+    )
+    def docs(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with retried_if_transient():
+            settings = workspace.settings
+            pages = data_docs.build(validations_folder(settings), settings.data_docs)
+            report("data docs", f"{pages} pages")
+            return dg.MaterializeResult(
+                metadata={
+                    "pages": pages,
+                    "index": dg.MetadataValue.path(settings.data_docs / "index.html"),
+                }
+            )
+
+    return docs
+
+
+def warehouse_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published warehouse."""
+
+    @dg.asset(
+        key=WAREHOUSE,
+        deps=[*models, DATA_DOCS],
+        group_name="published",
+        kinds={"duckdb"},
+        owners=OWNERS,
+        freshness_policy=FRESHNESS,
+        description="The release that analysts open read-only: built beside the published one, "
+        "checked, then swapped in atomically.",
+    )
+    def warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with retried_if_transient():
+            settings = workspace.settings
+            release = publish(settings, datetime.now(UTC), context.run_id)
+            report("published", release.name)
+            return dg.MaterializeResult(
+                metadata={
+                    "release": dg.MetadataValue.path(release),
+                    "bytes": release.stat().st_size,
+                }
+            )
+
+    return warehouse
+
+
+def validated_keys(folders: list[tuple[str, str]]) -> list[dg.AssetKey]:
+    """The assets whose validation results the site shows."""
+    return [source_key(kind, name) for kind, name in folders]

@@ -1,0 +1,58 @@
+"""One refresh, run in this process and recorded in the warehouse's Dagster instance."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+
+from orchestration.assembly import build_defs
+from orchestration.instance import prepare_home
+from orchestration.jobs import REFRESH
+from sources.settings import Settings
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a refresh ended."""
+
+    is_published: bool
+    reason: str = ""
+    is_already_running: bool = False
+
+
+def run_refresh(settings: Settings) -> Outcome:
+    """Run the whole job as of the day of `settings`."""
+    warnings.filterwarnings("ignore")
+    prepare_home(settings)
+    try:
+        defs = build_defs(settings, fixed_as_of=True)
+    except RuntimeError as error:
+        return Outcome(False, str(error))
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def(REFRESH).execute_in_process(
+            instance=instance, run_config=_QUIET, raise_on_error=False
+        )
+    if result.success:
+        return Outcome(True)
+    reasons = list(dict.fromkeys(_reasons(result.all_events)))
+    text = "\n".join(reasons) or "The run ended without saying why."
+    return Outcome(False, text, "RefreshRunningError" in text)
+
+
+def _reasons(events: Sequence[dg.DagsterEvent]) -> list[str]:
+    found = []
+    for event in events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is not None:
+            while error.cause is not None:
+                error = error.cause
+            found.append(error.message.strip())
+        failure = getattr(event.event_specific_data, "user_failure_data", None)
+        if failure is not None and failure.description:
+            found.append(failure.description)
+    return found

@@ -1,0 +1,206 @@
+"""What a refresh loaded and found, in words, read from the published warehouse."""
+
+from __future__ import annotations
+
+import locale
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from sources.settings import Settings
+
+#: Findings shown; the others are counted.
+SHOWN_FINDINGS = 12
+SHOWN_REJECTIONS = 10
+
+_PLANS = """
+    select
+        documents.document_id, {title},
+        count(*) filter (where kind = 'observed'), count(*) filter (where kind = 'target'),
+        count(*) filter (where kind = 'projection'), count(*) filter (where kind = 'change'),
+        count(*)
+    from core.dim_document as documents
+    left join core.fct_statement as statements using (document_id)
+    group by all
+    order by all
+"""
+_FEEDS = """
+    select feeds.feed_id, {title}, observation_count, min(period_start), max(period_end)
+    from core.dim_feed as feeds
+    left join core.fct_observation as observations using (feed_id)
+    group by all
+    order by all
+"""
+_FINDINGS = """
+    select {severity_name}, document_id, findings.{message}
+    from quality.fct_finding as findings
+    inner join core.dim_code as severities
+        on severities.code_list = 'SEVERITY' and severities.code = findings.severity
+    inner join quality.dim_rule as rules using (rule_id)
+    where state = 'open'
+    order by
+        severities.sort_order, event <> 'new', member_count desc, document_id,
+        findings.rule_id desc, finding_id
+"""
+_EVENTS = """
+    select new_finding_count, resolved_finding_count, reopened_finding_count, run_id, as_of_on
+    from operations.fct_refresh
+    where is_current
+"""
+_REJECTIONS = """
+    select source_file, source_line, field, {reason}, found, repair
+    from quality.fct_rejection
+    where not is_known
+    order by all
+"""
+_UNREAD = """
+    select source_id, intake_state
+    from operations.fct_refresh_input
+    where intake_state <> 'loaded' and run_id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of the summary in one language."""
+
+    loaded: str
+    plan_heads: tuple[str, ...]
+    feeds: str
+    feed_heads: tuple[str, ...]
+    found: str
+    finding_heads: tuple[str, ...]
+    more: str
+    none: str
+    rejected: str
+    known: str
+    unread: str
+    query: str
+
+
+WORDS = {
+    "en": Words(
+        "Plans",
+        ("document", "title", "observed", "targets", "projections", "changes", "statements"),
+        "Statistics", ("feed", "title", "figures", "from", "to"),
+        "Findings: {total} open ({new} new, {resolved} resolved, {reopened} reopened)",
+        ("severity", "document", "finding"),
+        "… and {count} more: select * from quality.fct_finding",
+        "nothing", "QUARANTINE: {count} rejections that nobody has looked at yet",
+        "{count} known faults stay in quarantine (quality.fct_rejection).",
+        "{source} could not be read ({state})",
+        "Query it (read-only):",
+    ),
+    "zh": Words(
+        "规划", ("文件", "标题", "实际", "目标", "预测", "变化", "陈述"),
+        "统计", ("数据源", "标题", "数值", "起", "止"),
+        "发现：未解决 {total} 条（新增 {new}，解决 {resolved}，重现 {reopened}）",
+        ("程度", "文件", "发现"),
+        "……另有 {count} 条：select * from quality.fct_finding",
+        "无", "隔离区：{count} 条尚未处理",
+        "{count} 条已知问题仍在隔离区（quality.fct_rejection）。",
+        "{source} 无法读取（{state}）",
+        "查询（只读）：",
+    ),
+}  # fmt: skip
+
+
+def language() -> str:
+    """`PLANWATCH_LANGUAGE`, else Chinese where the terminal speaks it, else English."""
+    chosen = os.environ.get("PLANWATCH_LANGUAGE") or (locale.getlocale()[0] or "")
+    return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+def print_summary(settings: Settings, console: Console | None = None) -> int:
+    """Print what the published warehouse holds.
+
+    Returns:
+        The number of faults in the sources that nobody has looked at.
+    """
+    console = console or Console(width=min(Console().width, 160) if Console().is_terminal else 150)
+    tongue = language()
+    words = WORDS[tongue]
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        ask = _asker(connection, tongue)
+        _print_table(console, words.loaded, words.plan_heads, ask(_PLANS))
+        _print_table(console, words.feeds, words.feed_heads, ask(_FEEDS))
+        _print_findings(console, words, ask(_FINDINGS), ask(_EVENTS)[0])
+        unknown = _print_rejections(
+            console, words, connection, ask(_REJECTIONS), ask(_EVENTS)[0][3]
+        )
+    _print_how_to_query(console, words, settings.published)
+    return unknown
+
+
+def _asker(connection: duckdb.DuckDBPyConnection, tongue: str) -> Any:
+    names = {
+        "title": f"title_{tongue}",
+        "message": f"message_{tongue}",
+        "reason": f"reason_{tongue}",
+        "severity_name": f"severities.name_{tongue}",
+    }
+    return lambda query: connection.execute(query.format(**names)).fetchall()
+
+
+def _print_table(
+    console: Console, title: str, heads: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    table = Table(title=title, title_justify="left", show_lines=False)
+    for position, head in enumerate(heads):
+        numeric = bool(rows) and isinstance(rows[0][position], int)
+        table.add_column(head, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(table)
+
+
+def _print_findings(
+    console: Console, words: Words, rows: list[tuple[Any, ...]], events: tuple[Any, ...]
+) -> None:
+    new, resolved, reopened, *_ = events
+    title = words.found.format(total=len(rows), new=new, resolved=resolved, reopened=reopened)
+    _print_table(console, title, words.finding_heads, rows[:SHOWN_FINDINGS])
+    if len(rows) > SHOWN_FINDINGS:
+        console.print(words.more.format(count=len(rows) - SHOWN_FINDINGS))
+
+
+def _print_rejections(
+    console: Console,
+    words: Words,
+    connection: duckdb.DuckDBPyConnection,
+    unknown: list[tuple[Any, ...]],
+    run_id: str,
+) -> int:
+    known = connection.execute(
+        "select count(*) from quality.fct_rejection where is_known"
+    ).fetchone()
+    unread = connection.execute(_UNREAD, [run_id]).fetchall()
+    for source, state in unread:
+        console.print(words.unread.format(source=source, state=state), style="bold red")
+    if unknown:
+        console.print(words.rejected.format(count=len(unknown)), style="bold red")
+        for file, line, field, reason, found, repair in unknown[:SHOWN_REJECTIONS]:
+            where = f"{file}:{line}" if line else file
+            console.print(f"  {where} {field or ''} {reason}: {found}. {repair}", markup=False)
+    if known and known[0]:
+        console.print(words.known.format(count=known[0]))
+    return len(unknown)
+
+
+def _print_how_to_query(console: Console, words: Words, published: Path) -> None:
+    shown = os.path.relpath(published)
+    console.print(f"\n{words.query}", style="bold")
+    sql = (
+        "select area_name_en, year, plan_baseline, plan_target_low, published_value "
+        "from population.mart_population where area_code = '520100' and indicator_code = "
+        "'urbanization_rate' order by year"
+    )
+    console.print(f'  make query SQL="{sql}"', markup=False, soft_wrap=True)
+    console.print(
+        f"  python: duckdb.connect('{shown}', read_only=True)", markup=False, soft_wrap=True
+    )
