@@ -74,10 +74,15 @@ def check(source_id: str, frame: pd.DataFrame, suite: Suite, default_file: str) 
     return Verdict(suite, accepted, tuple(rejections), tuple(unmet), result)
 
 
+def result_file(source_id: str, folder: Path) -> Path:
+    """Where the validation result of a source is kept."""
+    return folder / f"{source_id.replace('/', '__')}.json"
+
+
 def save(verdict: Verdict, source_id: str, folder: Path) -> Path:
     """Keep a validation result so that Data Docs can be built from it later."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{source_id.replace('/', '__')}.json"
+    path = result_file(source_id, folder)
     path.write_text(json.dumps(verdict.result, ensure_ascii=False, sort_keys=True, default=str))
     return path
 
@@ -138,7 +143,7 @@ def _validate(source_id: str, frame: pd.DataFrame, suite: Suite) -> dict[str, An
         gx_suite,
         result_format={
             "result_format": "COMPLETE",
-            "unexpected_index_column_names": [_ROW],
+            "unexpected_index_column_names": [_ROW, *([LINE] if LINE in frame else [])],
             "partial_unexpected_count": 20,
         },
     )

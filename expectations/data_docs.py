@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -40,8 +40,10 @@ class Page:
         return self.expectations == self.met
 
 
-def build(validations: Path, site: Path) -> int:
-    """Render every saved validation result, and an index of them.
+def build(results: Iterable[Path], site: Path) -> int:
+    """Render saved validation results, and an index of them.
+
+    A result that is missing (the source could not be read) has no page.
 
     Returns:
         The number of pages, the index included.
@@ -50,7 +52,7 @@ def build(validations: Path, site: Path) -> int:
     for old in site.glob("*.html"):
         old.unlink()
     shutil.copyfile(STYLE, site / STYLE.name)
-    pages = [_write_page(path, site) for path in sorted(validations.glob("*.json"))]
+    pages = [_write_page(path, site) for path in sorted(results) if path.is_file()]
     (site / "index.html").write_text(_index(pages), encoding="utf-8")
     return len(pages) + 1
 

@@ -52,7 +52,7 @@ def build_defs(
         ],
         jobs=[refresh_job()],
         schedules=[nightly_schedule(nightly_cron)],
-        sensors=[source_change_sensor(settings.sources)],
+        sensors=[source_change_sensor(settings.sources, settings.published)],
         resources={"workspace": Workspace.of(settings, settings.as_of if fixed_as_of else None)},
         executor=dg.in_process_executor,
     )

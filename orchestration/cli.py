@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -139,6 +140,7 @@ def _ui(settings: Settings, options: argparse.Namespace) -> int:
     tools = Path(sys.executable).parent
     workspace = ["-w", str(PROJECT_ROOT / "workspace.yaml")]
     print(f"Dagster on http://127.0.0.1:{options.port} (Ctrl-C ends it)", file=sys.stderr)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     commands = [
         [tools / "dagster-daemon", "run", *workspace],
         [tools / "dagster-webserver", "-h", "127.0.0.1", "-p", str(options.port), *workspace],

@@ -86,12 +86,21 @@ def read_history(published: Path) -> History:
 
 def current_fingerprint(published: Path) -> str | None:
     """The fingerprint of the published warehouse; None where there is none."""
+    return _of_current(published, "fingerprint")
+
+
+def published_inputs(published: Path) -> str | None:
+    """The checksum of the inputs that the published warehouse was made from."""
+    return _of_current(published, "inputs_sha256")
+
+
+def _of_current(published: Path, column: str) -> str | None:
     if not published.exists():
         return None
     try:
         with duckdb.connect(str(published), read_only=True) as connection:
             row = connection.execute(
-                "select fingerprint from operations.fct_refresh where is_current"
+                f"select {column} from operations.fct_refresh where is_current"
             ).fetchone()
     except duckdb.Error:
         return None

@@ -21,7 +21,7 @@ def prepare_home(settings: Settings) -> Path:
     named = os.environ.get("DAGSTER_HOME")
     home = Path(named) if named else settings.warehouse / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / CONFIGURATION.name).exists():
+    if not named:
         shutil.copyfile(CONFIGURATION, home / CONFIGURATION.name)
     os.environ["DAGSTER_HOME"] = str(home)
     relax_event_storage()

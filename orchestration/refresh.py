@@ -1,4 +1,9 @@
-"""One refresh, run in this process and recorded in the warehouse's Dagster instance."""
+"""One refresh, run in this process.
+
+Its events are kept in memory: storing a thousand of them on disk costs as much as building the
+models, and what a refresh did is recorded in the warehouse itself. Runs that the daemon starts
+keep theirs.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,6 @@ from dataclasses import dataclass
 import dagster as dg
 
 from orchestration.assembly import build_defs
-from orchestration.instance import prepare_home
 from orchestration.jobs import REFRESH
 from sources.settings import Settings
 
@@ -28,12 +32,11 @@ class Outcome:
 def run_refresh(settings: Settings) -> Outcome:
     """Run the whole job as of the day of `settings`."""
     warnings.filterwarnings("ignore")
-    prepare_home(settings)
     try:
         defs = build_defs(settings, fixed_as_of=True)
     except RuntimeError as error:
         return Outcome(False, str(error))
-    with dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def(REFRESH).execute_in_process(
             instance=instance, run_config=_QUIET, raise_on_error=False
         )

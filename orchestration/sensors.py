@@ -5,13 +5,14 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.fingerprint import inputs_digest
+from orchestration.history import published_inputs
 from orchestration.jobs import REFRESH
 
 SOURCE_CHANGES = "source_changes"
 SECONDS_BETWEEN_LOOKS = 60
 
 
-def source_change_sensor(sources: Path) -> dg.SensorDefinition:
+def source_change_sensor(sources: Path, published: Path) -> dg.SensorDefinition:
     """Asks for a refresh when the bytes of any source file have changed.
 
     A file that is still being copied changes once more; so a change is acted on when two looks
@@ -29,11 +30,13 @@ def source_change_sensor(sources: Path) -> dg.SensorDefinition:
         settled, _, pending = (context.cursor or "").partition(" ")
         now = inputs_digest(sources)
         if not settled:
-            context.update_cursor(now)
-            return dg.SkipReason("First look: remembering what is there.")
+            return _first_look(context, now)
         if now == settled:
             context.update_cursor(settled)
             return dg.SkipReason("Nothing has changed.")
+        if now == published_inputs(published):
+            context.update_cursor(now)
+            return dg.SkipReason("What changed is published already.")
         if now != pending:
             context.update_cursor(f"{settled} {now}")
             return dg.SkipReason("Something changed: looking again before acting on it.")
@@ -43,3 +46,11 @@ def source_change_sensor(sources: Path) -> dg.SensorDefinition:
         )
 
     return source_changes
+
+
+def _first_look(context: dg.SensorEvaluationContext, now: str) -> dg.SensorResult | dg.SkipReason:
+    """Remember what is there; an instance that has never refreshed starts with a run."""
+    if context.instance.get_runs_count(dg.RunsFilter(job_name=REFRESH)):
+        context.update_cursor(now)
+        return dg.SkipReason("First look: remembering what is there.")
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=f"first {now}")], cursor=now)

@@ -51,6 +51,7 @@ class FigureReader:
             (unit_code, Fraction(1)) if is_growth else self._conversion(unit_code, indicator_code)
         )
         interval = printed.scaled(factor)
+        canonical_low = to_decimal(Fraction(low) * factor) if low else None
         return {
             "comparator": comparator,
             "value_low": Decimal(low) if low else None,
@@ -59,8 +60,14 @@ class FigureReader:
             "value_text": value_text,
             "printed_decimals": max(printed_decimals(low or ""), printed_decimals(high or "")),
             "canonical_unit_code": unit,
-            "canonical_low": to_decimal(Fraction(low) * factor) if low else None,
-            "canonical_high": to_decimal(Fraction(high) * factor) if high else None,
+            "canonical_low": canonical_low,
+            "canonical_high": (
+                canonical_low
+                if high == low
+                else to_decimal(Fraction(high) * factor)
+                if high
+                else None
+            ),
             **interval_columns(interval),
         }
 

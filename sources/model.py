@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -15,6 +15,8 @@ from sources.interval import Interval
 #: Values and interval ends in the warehouse: exact, twelve decimals.
 DECIMAL = pa.decimal128(38, 12)
 DECIMAL_PLACES = Decimal(1).scaleb(-12)
+#: More digits than any value of the warehouse can have.
+_EXACT = Context(prec=60)
 
 
 class StatementKind(StrEnum):
@@ -124,9 +126,8 @@ def to_decimal(value: Fraction | None) -> Decimal | None:
     """
     if value is None:
         return None
-    with localcontext(prec=60):
-        exact = Decimal(value.numerator) / Decimal(value.denominator)
-        result = exact.quantize(DECIMAL_PLACES)
+    exact = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    result = exact.quantize(DECIMAL_PLACES, context=_EXACT)
     if Fraction(result) != value:
         raise ValueError(f"expected a decimal of at most 12 places, found {exact}")
     return result

@@ -77,7 +77,9 @@ def land_intake(settings: Settings, intake: Intake, rows: int | None = None) -> 
     schema, order = SOURCE_TABLES["rejection"]
     rejections = rejection_records(intake.source_id, intake.all_rejections)
     write_table(folder / "rejection.parquet", schema, rejections, order)
-    if intake.verdict is not None:
+    if intake.verdict is None:
+        border.result_file(intake.source_id, validations_folder(settings)).unlink(missing_ok=True)
+    else:
         border.save(intake.verdict, intake.source_id, validations_folder(settings))
     _write_receipt(settings, intake, folder)
     report(intake.source_id, _outcome(intake, intake.row_count if rows is None else rows))

@@ -35,20 +35,32 @@ DESCRIPTIONS = {
     "observation": "Published figures of all feeds, by vintage.",
     "rejection": "Everything that could not be loaded, with its place, reason and repair.",
 }
+#: Which kind of source delivers a table; what is not named here comes from all of them.
+DELIVERED_BY = {
+    "document": "plans",
+    "statement": "plans",
+    "feed": "statistics",
+    "publication": "statistics",
+    "observation": "statistics",
+}
 
 
 def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
     """The landed tables over the known source folders, given as (kind, name)."""
     known = set(folders)
-    deps = [source_key(kind, name) for kind, name in folders]
     catalogue = [landing_key(stem) for stem in TABLES]
+
+    def deps(table: str) -> list[dg.AssetKey]:
+        delivering = DELIVERED_BY.get(table)
+        sources = [source_key(kind, name) for kind, name in folders if delivering in (None, kind)]
+        return sources if delivering else [*sources, *catalogue]
 
     @dg.multi_asset(
         name="landing",
         specs=[
             dg.AssetSpec(
                 landing_key(table),
-                deps=[*deps, *(catalogue if table == "rejection" else [])],
+                deps=deps(table),
                 description=description,
                 group_name="landing",
                 kinds={"python", "parquet"},

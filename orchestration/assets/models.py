@@ -29,6 +29,10 @@ class Translator(DagsterDbtTranslator):  # type: ignore[misc]
         """The schema that the model is built in."""
         return str(dbt_resource_props["config"].get("schema") or "warehouse")
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the model says of itself, without its SQL."""
+        return str(dbt_resource_props.get("description") or "")
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The team."""
         return OWNERS
@@ -57,7 +61,11 @@ def model_assets(manifest_path: Path) -> dg.AssetsDefinition:
             whole = len(selected) == len(keys)
             if whole:
                 settings.build_database.unlink(missing_ok=True)
-            results = dbt.build(settings, () if whole else _names(nodes, selected))
+            # Checks can be asked for without their models; to dbt, nothing means everything.
+            chosen = _names(nodes, selected) or [
+                key.name for key in context.selected_asset_check_keys
+            ]
+            results = dbt.build(settings, () if whole else chosen)
             yield from _asset_events(settings, results, keys)
             yield from _check_events(context, manifest, results)
             _report(results)
@@ -128,15 +136,21 @@ def _check_events(
             severity=(
                 dg.AssetCheckSeverity.WARN if severity == "warn" else dg.AssetCheckSeverity.ERROR
             ),
-            metadata={"failing_rows": item.failures, "message": item.message},
+            metadata={
+                "failing_rows": item.failures,
+                **({"message": item.message} if item.message else {}),
+            },
         )
 
 
 def _report(results: list[dbt.NodeResult]) -> None:
     models = [item for item in results if item.resource_type == "model"]
     tests = [item for item in results if item.resource_type == "test"]
-    held = sum(item.is_success for item in tests)
-    report("models", f"{len(models)} models, {held} of {len(tests)} tests held")
+    warned = sum(item.status == "warn" for item in tests)
+    broken = sum(not item.is_success for item in tests) - warned
+    told = f", {warned} with a warning" if warned else ""
+    told += f", {broken} BROKEN" if broken else ""
+    report("models", f"{len(models)} models, {len(tests)} tests{told}")
 
 
 def _broken_sentence(broken: list[dbt.NodeResult]) -> str:

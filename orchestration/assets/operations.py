@@ -31,7 +31,7 @@ from sources.settings import Settings
                 for name in ("statement", "observation", "rejection", "finding_life")
             ],
             description=description,
-            group_name="operations",
+            group_name="landing",
             kinds={"python", "parquet"},
             owners=OWNERS,
         )

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from expectations import data_docs
+from expectations import border, data_docs
 from orchestration.assets.common import OWNERS, source_key, validations_folder
+from orchestration.assets.landing import source_ids
 from orchestration.progress import report
 from orchestration.publishing import publish
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
-from sources.settings import TIMEZONE
+from sources.readers.catalogue import TABLES
+from sources.settings import TIMEZONE, Settings
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
 DATA_DOCS = dg.AssetKey(["published", "data_docs"])
@@ -35,7 +37,9 @@ def data_docs_asset(sources: list[dg.AssetKey]) -> dg.AssetsDefinition:
     def docs(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with retried_if_transient():
             settings = workspace.settings
-            pages = data_docs.build(validations_folder(settings), settings.data_docs)
+            folder = validations_folder(settings)
+            results = [border.result_file(name, folder) for name in validated(settings)]
+            pages = data_docs.build(results, settings.data_docs)
             report("data docs", f"{pages} pages")
             return dg.MaterializeResult(
                 metadata={
@@ -78,3 +82,8 @@ def warehouse_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
 def validated_keys(folders: list[tuple[str, str]]) -> list[dg.AssetKey]:
     """The assets whose validation results the site shows."""
     return [source_key(kind, name) for kind, name in folders]
+
+
+def validated(settings: Settings) -> list[str]:
+    """The sources of the input folder, whose results the site shows."""
+    return [*(f"catalogue/{stem}" for stem in TABLES), *source_ids(settings)]

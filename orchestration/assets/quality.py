@@ -58,7 +58,7 @@ def families() -> list[str]:
                 )
             ],
             description=description,
-            group_name="quality",
+            group_name="findings",
             kinds={"python", "parquet"},
             owners=OWNERS,
         )
@@ -135,12 +135,19 @@ def _family_check(family: str, records: Sequence[dict[str, Any]]) -> dg.AssetChe
         check_name=family,
         passed=not broken,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"{len(broken)} findings" if broken else "no finding",
+        description=_first_of(broken),
         metadata={
             "findings": len(broken),
-            "table": dg.MetadataValue.md(finding_table(broken)),
+            "findings_table": dg.MetadataValue.md(finding_table(broken)),
         },
     )
+
+
+def _first_of(broken: Sequence[dict[str, Any]]) -> str:
+    if not broken:
+        return "no finding"
+    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+    return f"{broken[0]['message_en']}{more}"
 
 
 def finding_table(records: Sequence[dict[str, Any]]) -> str:

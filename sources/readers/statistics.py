@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sources.cells import FigureReader, each_row, indicator_or_unmapped, plain_number
@@ -305,42 +306,56 @@ def _read_wide(
         sidecar.publisher.zh, "official", layout.released_on, layout.released_on_precision,
     )  # fmt: skip
     draft.releases.append(release)
-    missing = set(sidecar.missing_marks)
-    period = str(layout.period)
-    for column in mapped:
-        printed = raw.frame[column.head]
-        stated = printed.notna() & ~printed.isin(missing)
-        draft.missing_cells += int((~stated).sum())
-        rows = raw.frame[stated]
-        draft.frames.append(
-            pd.DataFrame(
-                {
-                    "publication_id": release.publication_id,
-                    "kind": "observed",
-                    "indicator": column.indicator,
-                    "population": column.code("population"),
-                    "sex": column.code("sex"),
-                    "age": column.code("age"),
-                    "residence": column.code("residence"),
-                    "label": column.head,
-                    "area_code": rows[layout.area_code_column].replace(layout.area_codes),
-                    "area_text": rows[layout.area_name_column],
-                    "period_start": period,
-                    "period_end": period,
-                    "comparator": "=",
-                    "value": rows[column.head].map(plain_number),
-                    "unit": column.rule.unit,
-                    "value_text": rows[column.head],
-                    "obs_status": "A",
-                    "reliability": "trusted",
-                    "released_on": layout.released_on.isoformat(),
-                    "source_address": None,
-                    "source_file": name,
-                    "source_line": rows[LINE].astype(str),
-                    "source_field": column.head,
-                }
-            )
-        )
+    figures = _melt(raw.frame, mapped, layout, set(sidecar.missing_marks))
+    draft.missing_cells += len(raw.frame) * len(mapped) - len(figures)
+    draft.frames.append(
+        figures.assign(
+            publication_id=release.publication_id,
+            kind="observed",
+            period_start=str(layout.period),
+            period_end=str(layout.period),
+            comparator="=",
+            obs_status="A",
+            reliability="trusted",
+            released_on=layout.released_on.isoformat(),
+            source_address=None,
+            source_file=name,
+        )[DRAFT_COLUMNS]
+    )
+
+
+def _melt(
+    table: pd.DataFrame, mapped: list[MappedColumn], layout: WideLayout, missing: set[str]
+) -> pd.DataFrame:
+    """One row per stated cell of a wide table, column by column, with the cell's codes."""
+    rows, columns = len(table), len(mapped)
+    printed = table[[column.head for column in mapped]].to_numpy(dtype=object).ravel(order="F")
+
+    def per_column(values: list[str]) -> np.ndarray[Any, np.dtype[np.object_]]:
+        return np.repeat(np.array(values, dtype=object), rows)
+
+    def per_row(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
+        return np.tile(values.to_numpy(dtype=object), columns)
+
+    figures = pd.DataFrame(
+        {
+            "indicator": per_column([column.indicator for column in mapped]),
+            "population": per_column([column.code("population") for column in mapped]),
+            "sex": per_column([column.code("sex") for column in mapped]),
+            "age": per_column([column.code("age") for column in mapped]),
+            "residence": per_column([column.code("residence") for column in mapped]),
+            "unit": per_column([column.rule.unit for column in mapped]),
+            "label": per_column([column.head for column in mapped]),
+            "source_field": per_column([column.head for column in mapped]),
+            "area_code": per_row(table[layout.area_code_column].replace(layout.area_codes)),
+            "area_text": per_row(table[layout.area_name_column]),
+            "source_line": per_row(table[LINE].astype(str)),
+            "value_text": printed,
+        },
+        dtype="object",
+    )
+    stated = figures[figures["value_text"].notna() & ~figures["value_text"].isin(missing)]
+    return stated.assign(value=stated["value_text"].map(plain_number))
 
 
 # --- long: one row per figure --------------------------------------------------------------

@@ -62,8 +62,9 @@ def wait_for_success(home: Path, daemon: subprocess.Popen[bytes], log: Path) -> 
     with dg.DagsterInstance.from_config(str(home)) as instance:
         while time.monotonic() < deadline and daemon.poll() is None:
             for run in instance.get_runs():
-                if run.status is dg.DagsterRunStatus.SUCCESS:
-                    return run
                 assert run.status is not dg.DagsterRunStatus.FAILURE, log.read_text()[-4000:]
+                is_nightly = run.tags.get("dagster/schedule_name") == NIGHTLY
+                if is_nightly and run.status is dg.DagsterRunStatus.SUCCESS:
+                    return run
             time.sleep(1)
     raise AssertionError(f"no successful run in time:\n{log.read_text()[-4000:]}")

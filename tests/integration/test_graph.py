@@ -135,7 +135,7 @@ def test_the_sensor_asks_for_a_refresh_once_a_change_has_settled(tmp_path: Path)
     (sources / "plans" / "a").mkdir(parents=True)
     file = sources / "plans" / "a" / "statements.csv"
     file.write_text("one\n")
-    sensor = source_change_sensor(sources)
+    sensor = source_change_sensor(sources, tmp_path / "planwatch.duckdb")
 
     def look(cursor: str | None) -> tuple[int, str | None]:
         with dg.DagsterInstance.ephemeral() as instance:
@@ -144,7 +144,7 @@ def test_the_sensor_asks_for_a_refresh_once_a_change_has_settled(tmp_path: Path)
         return len(outcome.run_requests or []), outcome.cursor
 
     requested, cursor = look(None)
-    assert requested == 0
+    assert requested == 1, "an instance that has never refreshed starts with a run"
     requested, cursor = look(cursor)
     assert requested == 0
     file.write_text("one\ntwo\n")
