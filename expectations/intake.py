@@ -26,6 +26,8 @@ from sources.readers.statistics import (
 )
 
 Records = list[dict[str, Any]]
+#: Reasons that say that something is missing from the end or the middle of a source.
+SHORT = frozenset({"incomplete", "file_cut_off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Intake:
     def all_rejections(self) -> tuple[Rejection, ...]:
         """The fault and the rejections of single rows."""
         return (*((self.fault,) if self.fault else ()), *self.rejections)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the source can be read but is not whole."""
+        return any(item.reason_code in SHORT for item in self.rejections)
 
     @property
     def row_count(self) -> int:

@@ -110,5 +110,8 @@ def _of_current(published: Path, column: str) -> str | None:
 def _rows(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
 ) -> list[dict[str, Any]]:
-    cursor = connection.execute(f"select {', '.join(columns)} from {table}")
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    """Rows of a table; a column that an older release did not have is empty."""
+    cursor = connection.execute(f"select * from {table}")
+    there = [item[0] for item in cursor.description or []]
+    rows = (dict(zip(there, row, strict=True)) for row in cursor.fetchall())
+    return [{column: row.get(column) for column in columns} for row in rows]

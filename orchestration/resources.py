@@ -71,6 +71,7 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
     as_of: str | None = None
 
     _as_of_on: date | None = PrivateAttr(default=None)
+    _started_at: datetime | None = PrivateAttr(default=None)
 
     @classmethod
     def of(cls, settings: Settings, as_of: date | None = None) -> Workspace:
@@ -85,9 +86,16 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:
         """Lock the warehouse as long as the run lasts."""
         self._as_of_on = self.settings.as_of
+        self._started_at = datetime.now(UTC)
         owner = f"refresh {context.run_id[:8]}" if context.run_id else "a refresh"
         with sole_refresh(self.settings, owner):
             yield self
+
+    @property
+    def started_at(self) -> datetime:
+        """When this run began, in UTC without its zone and to the second."""
+        moment = self._started_at or datetime.now(UTC)
+        return moment.replace(tzinfo=None, microsecond=0)
 
     @property
     def settings(self) -> Settings:

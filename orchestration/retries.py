@@ -14,8 +14,6 @@ from collections.abc import Iterator
 import dagster as dg
 import duckdb
 
-from orchestration.resources import RefreshRunningError
-
 MAX_RETRIES = 2
 SECONDS_BETWEEN = 20
 
@@ -26,7 +24,7 @@ _TRANSIENT_ERRNOS = frozenset(
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same step may succeed if it is tried again."""
-    if isinstance(error, (duckdb.IOException, RefreshRunningError)):
+    if isinstance(error, duckdb.IOException):
         return True
     return isinstance(error, OSError) and error.errno in _TRANSIENT_ERRNOS
 

@@ -41,7 +41,8 @@ def source_change_sensor(sources: Path, published: Path) -> dg.SensorDefinition:
             context.update_cursor(f"{settled} {now}")
             return dg.SkipReason("Something changed: looking again before acting on it.")
         return dg.SensorResult(
-            run_requests=[dg.RunRequest(run_key=now, tags={"planwatch/inputs": now[:12]})],
+            # No run key: a state that comes back is a change again.
+            run_requests=[dg.RunRequest(tags={"planwatch/inputs": now[:12]})],
             cursor=now,
         )
 
@@ -53,4 +54,6 @@ def _first_look(context: dg.SensorEvaluationContext, now: str) -> dg.SensorResul
     if context.instance.get_runs_count(dg.RunsFilter(job_name=REFRESH)):
         context.update_cursor(now)
         return dg.SkipReason("First look: remembering what is there.")
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=f"first {now}")], cursor=now)
+    return dg.SensorResult(
+        run_requests=[dg.RunRequest(tags={"planwatch/inputs": now[:12]})], cursor=now
+    )

@@ -64,11 +64,6 @@ class Settings:
         return self.warehouse / "data_docs"
 
     @property
-    def quarantine(self) -> Path:
-        """Copies of what could not be loaded, beside the list of reasons."""
-        return self.warehouse / "quarantine"
-
-    @property
     def lock(self) -> Path:
         """Held for as long as a refresh runs."""
         return self.warehouse / ".refresh.lock"

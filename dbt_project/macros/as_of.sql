@@ -1,5 +1,6 @@
 {#
-    What was known on a day: of each cell and period the newest trusted vintage released by then.
+    What was known on a day: of each cell and period the trusted vintage of the best
+    publication released by then, the newest of equals.
     A figure whose release day is unknown counts from the day it was recorded.
 #}
 {% macro observations_as_of_sql(as_of_on) -%}

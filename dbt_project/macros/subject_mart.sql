@@ -26,7 +26,8 @@ plans as (
         max(case when kind = 'target' then value_text end) as plan_target_text,
         max(case when kind = 'target' then binding end) as plan_target_binding,
         max(case when kind = 'projection' then coalesce(canonical_low, canonical_high) end) as plan_projection,
-        cast(sum(statement_count) as integer) as plan_statement_count
+        cast(sum(statement_count) as integer) as plan_statement_count,
+        bool_or(has_other_values) as plan_has_other_values
     from plan_figures
     group by document_id, {{ listed(address) }}
 ),
@@ -68,6 +69,7 @@ joined as (
         plans.plan_target_binding,
         plans.plan_projection,
         coalesce(plans.plan_statement_count, 0) as plan_statement_count,
+        coalesce(plans.plan_has_other_values, false) as plan_has_other_values,
         published.published_value,
         published.published_released_on,
         published.published_in,
@@ -102,6 +104,7 @@ select
     joined.plan_target_binding,
     {{ shown('joined.plan_projection') }} as plan_projection,
     joined.plan_statement_count,
+    joined.plan_has_other_values,
     {{ shown('joined.published_value') }} as published_value,
     joined.published_released_on,
     joined.published_in,

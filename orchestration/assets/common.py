@@ -17,6 +17,7 @@ from orchestration.fingerprint import folder_digest
 from orchestration.progress import report
 from sources.landing import SOURCE_TABLES, rejection_records, write_table
 from sources.model import Rejection
+from sources.readers.corrections import KnownFault, fault_key
 from sources.settings import Settings
 
 OWNERS = ["team:planwatch"]
@@ -68,10 +69,12 @@ def parts_folder(settings: Settings, source_id: str) -> Path:
 def land_intake(settings: Settings, intake: Intake, rows: int | None = None) -> None:
     """Write what came of a source.
 
-    A source that could not be read keeps its last good tables; the reason is written beside them.
+    A source that could not be read, or is shorter than it says, keeps its last good tables; the
+    reason is written beside them.
     """
     folder = parts_folder(settings, intake.source_id)
-    for name, records in intake.tables.items():
+    keeps_last = intake.fault is not None or (intake.is_short and _has_tables(folder))
+    for name, records in ({} if keeps_last else intake.tables).items():
         schema, order = SOURCE_TABLES[name]
         write_table(folder / f"{name}.parquet", schema, records, order)
     schema, order = SOURCE_TABLES["rejection"]
@@ -81,20 +84,20 @@ def land_intake(settings: Settings, intake: Intake, rows: int | None = None) -> 
         border.result_file(intake.source_id, validations_folder(settings)).unlink(missing_ok=True)
     else:
         border.save(intake.verdict, intake.source_id, validations_folder(settings))
-    _write_receipt(settings, intake, folder)
+    _write_receipt(settings, intake, folder, keeps_last=keeps_last)
     report(intake.source_id, _outcome(intake, intake.row_count if rows is None else rows))
 
 
-def _write_receipt(settings: Settings, intake: Intake, folder: Path) -> None:
-    kept = any((folder / f"{table}.parquet").is_file() for table in MAIN_TABLES)
+def _has_tables(folder: Path) -> bool:
+    return any((folder / f"{table}.parquet").is_file() for table in MAIN_TABLES)
+
+
+def _write_receipt(settings: Settings, intake: Intake, folder: Path, *, keeps_last: bool) -> None:
+    kept = "last_good_kept" if _has_tables(folder) else "quarantined"
     receipt = {
         "source_id": intake.source_id,
         "sha256": folder_digest(settings.sources / intake.source_id),
-        "intake_state": "loaded"
-        if not intake.fault
-        else "last_good_kept"
-        if kept
-        else "quarantined",
+        "intake_state": kept if keeps_last else "loaded",
         "row_count": sum(
             pq.read_metadata(path).num_rows
             for table in MAIN_TABLES
@@ -125,17 +128,24 @@ def validations_folder(settings: Settings) -> Path:
     return settings.warehouse / "build" / "validations"
 
 
-def contract_check(intake: Intake, key: dg.AssetKey) -> dg.AssetCheckResult:
-    """The contract as an asset check: what was left out, with its place and its repair."""
-    rejections = intake.all_rejections
+def contract_check(
+    intake: Intake, key: dg.AssetKey, known: Iterable[KnownFault] = ()
+) -> dg.AssetCheckResult:
+    """The contract as an asset check: what was left out, with its place and its repair.
+
+    Faults that somebody has looked at (`known`) do not alarm again.
+    """
+    acknowledged = {fault.key for fault in known}
+    rejections = [item for item in intake.all_rejections if fault_key(item) not in acknowledged]
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=CONTRACT,
         passed=not rejections,
         severity=dg.AssetCheckSeverity.ERROR if intake.fault else dg.AssetCheckSeverity.WARN,
-        description=f"{len(rejections)} rejected" if rejections else "every row was let in",
+        description=f"{len(rejections)} rejected" if rejections else "nothing new was rejected",
         metadata={
             "rejected": len(rejections),
+            "known_faults": len(intake.all_rejections) - len(rejections),
             "rejections": dg.MetadataValue.md(rejection_table(rejections)),
         },
     )

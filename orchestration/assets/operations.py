@@ -1,7 +1,7 @@
 """Operations: what this refresh did, for the record that the warehouse keeps of itself."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
@@ -51,7 +51,7 @@ def refresh_record(
     with retried_if_transient():
         settings = workspace.settings
         history = read_history(settings.published)
-        started_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        started_at = workspace.started_at
         refresh = _refresh(settings, context.run_id, started_at)
         inputs = _inputs(settings, context.run_id, started_at)
         for table, schema, rows in (

@@ -20,6 +20,7 @@ from orchestration.assets.common import (
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
 from sources.readers.catalogue import Catalogue
+from sources.readers.corrections import read_known_faults
 from sources.readers.plans import plan_folders
 from sources.readers.statistics import feed_folders
 
@@ -73,6 +74,7 @@ def source_asset(kind: Kind, folder_name: str) -> dg.AssetsDefinition:
                     "quarantined": intake.fault is not None,
                 }
             )
-            yield contract_check(intake, key)
+            known, _ = read_known_faults(settings.sources)
+            yield contract_check(intake, key, known)
 
     return source

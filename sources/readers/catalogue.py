@@ -58,6 +58,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 NUMBERS = {
     "areas": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
     "area_members": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
+    "units": {"factor": re.compile(r"\d+(\.\d+)?")},
     "parameters": {"value": re.compile(r"\d+(\.\d+)?")},
 }
 

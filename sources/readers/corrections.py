@@ -36,6 +36,11 @@ class KnownFault:
         return self.source_file, self.line, self.reason_code
 
 
+def fault_key(rejection: Rejection) -> tuple[str, int | None, str]:
+    """What a rejection would be declared by."""
+    return rejection.source_file, rejection.source_line, rejection.reason_code
+
+
 def read_known_faults(sources: Path) -> tuple[list[KnownFault], list[Rejection]]:
     """The declared faults; none where the file is missing."""
     path = sources / FILE

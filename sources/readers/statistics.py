@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -112,9 +112,14 @@ def read_feed(folder: Path, catalogue: Catalogue) -> RawFeed:
     figures = pd.concat(frames, ignore_index=True) if frames else _no_figures()
     figures = figures.astype("object").where(figures.notna() & (figures != ""), None)
     return RawFeed(
-        sidecar, name, figures, tuple(draft.releases),
+        sidecar, name, figures, _each_once(draft.releases),
         (*draft.rejections, *(fault.rejection for fault in faults)), draft.missing_cells,
     )  # fmt: skip
+
+
+def _each_once(releases: Iterable[Release]) -> tuple[Release, ...]:
+    """Several files of a feed may come from one publication."""
+    return tuple({release.publication_id: release for release in releases}.values())
 
 
 def feed_record(feed: RawFeed) -> dict[str, Any]:
@@ -208,7 +213,7 @@ def _read_file(
             Rejection(
                 file_name, None, "sha256", "wrong_checksum", file.sha256, found,
                 "Put the delivered file back; if the sender corrected it, declare it as a new "
-                f"file with its own checksum in {name}/{SIDECAR}.",
+                f"release with its own checksum in {name}/{SIDECAR}.",
             )
         )  # fmt: skip
     layout = sidecar.layout

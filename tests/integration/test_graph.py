@@ -171,11 +171,9 @@ def test_only_errors_that_may_pass_are_retried() -> None:
     import duckdb
 
     from orchestration.publishing import UnpublishableError
-    from orchestration.resources import RefreshRunningError
 
     assert is_transient(OSError(errno.EBUSY, "busy"))
     assert is_transient(duckdb.IOException("locked"))
-    assert is_transient(RefreshRunningError("held"))
     assert not is_transient(FileNotFoundError(errno.ENOENT, "gone"))
     assert not is_transient(UnpublishableError("empty"))
     assert not is_transient(ValueError("wrong"))

@@ -80,18 +80,28 @@ def test_a_source_that_broke_later_keeps_its_last_good_version(
     sources = tmp_path / "sources"
     for name in ("catalogue", "plans", "statistics", "corrections"):
         shutil.copytree(PROJECT_ROOT / "sources" / name, sources / name)
-    statements = sources / "plans" / "suzhou-2016-2020" / "statements.csv"
-    statements.write_bytes(b"\xff\xfe broken")
+    unreadable = sources / "plans" / "suzhou-2016-2020" / "statements.csv"
+    unreadable.write_bytes(b"\xff\xfe broken")
+    short = sources / "plans" / "guiyang-2021-2025" / "statements.csv"
+    short.write_text(short.read_text(encoding="utf-8")[:6000], encoding="utf-8")
     done = refresh(warehouse, sources)
     assert done.code == 3, done.errors
     with duckdb.connect(str(done.published), read_only=True) as connection:
-        row = connection.execute(
-            "select count(*) from core.fct_statement where document_id = 'suzhou-2016-2020'"
-        ).fetchone()
-        state = connection.execute(
-            "select intake_state from operations.fct_refresh_input "
+        counts = connection.execute(
+            "select document_id, count(*) from core.fct_statement "
+            "where document_id in ('suzhou-2016-2020', 'guiyang-2021-2025') group by all"
+        ).fetchall()
+        states = connection.execute(
+            "select source_id, intake_state from operations.fct_refresh_input "
             "inner join operations.fct_refresh using (run_id) "
-            "where is_current and source_id = 'plans/suzhou-2016-2020'"
+            "where is_current and intake_state <> 'loaded' order by source_id"
+        ).fetchall()
+        resolved = connection.execute(
+            "select count(*) from quality.fct_finding where state = 'resolved'"
         ).fetchone()
-    assert row == (48,)
-    assert state == ("last_good_kept",)
+    assert dict(counts) == {"suzhou-2016-2020": 48, "guiyang-2021-2025": 224}
+    assert states == [
+        ("plans/guiyang-2021-2025", "last_good_kept"),
+        ("plans/suzhou-2016-2020", "last_good_kept"),
+    ]
+    assert resolved == (0,)

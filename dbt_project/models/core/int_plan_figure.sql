@@ -3,6 +3,8 @@ with ranked as (
     select
         *,
         count(*) over cell_statements as statement_count,
+        min(coalesce(canonical_low, canonical_high)) over cell_statements
+        <> max(coalesce(canonical_low, canonical_high)) over cell_statements as has_other_values,
         row_number() over (
             cell_statements
             order by
@@ -40,7 +42,8 @@ select
     binding,
     section,
     line,
-    statement_count
+    statement_count,
+    has_other_values
 from ranked
 where choice = 1
 order by statement_key
