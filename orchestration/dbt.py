@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from orchestration.progress import report
 from sources.settings import PROJECT_ROOT, Settings
 
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
@@ -62,6 +63,7 @@ def manifest_path(settings: Settings) -> Path:
     """
     path = target_folder(settings) / "manifest.json"
     if not path.is_file() or path.stat().st_mtime < _newest_change():
+        report("reading the models", "once after each change")
         parse(settings)
     return path
 

@@ -15,6 +15,7 @@ import dagster as dg
 
 from orchestration.assembly import build_defs
 from orchestration.jobs import REFRESH
+from orchestration.progress import report
 from sources.settings import Settings
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -32,6 +33,7 @@ class Outcome:
 def run_refresh(settings: Settings) -> Outcome:
     """Run the whole job as of the day of `settings`."""
     warnings.filterwarnings("ignore")
+    report("starting", f"as of {settings.as_of}, into {settings.warehouse}")
     try:
         defs = build_defs(settings, fixed_as_of=True)
     except RuntimeError as error:
