@@ -25,7 +25,7 @@ from orchestration.dbt import DBT_PROJECT_DIR, environment
 from sources.settings import PROJECT_ROOT, Settings
 
 AS_OF = date(2026, 11, 22)
-#: What is aimed at, and what must hold.
+#: What must hold. `parsed` pairs start with a manifest at hand, `cold` ones from nothing.
 FULL_AT_MOST, UNCHANGED_AT_MOST = 2.0, 1 / 3
 
 
