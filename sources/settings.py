@@ -67,10 +67,3 @@ class Settings:
     def lock(self) -> Path:
         """Held for as long as a refresh runs."""
         return self.warehouse / ".refresh.lock"
-
-    def source_name(self, path: Path) -> str:
-        """How a source file is called in the warehouse: relative to the input folder."""
-        try:
-            return path.resolve().relative_to(self.sources).as_posix()
-        except ValueError:
-            return path.name

@@ -21,7 +21,7 @@ from orchestration.publishing import (
 )
 from orchestration.resources import RefreshRunningError, sole_refresh
 from sources.settings import PROJECT_ROOT, Settings
-from tests.integration.conftest import AS_OF, command, environment
+from tests.integration.conftest import command, environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("publishing")]
 
@@ -208,4 +208,3 @@ def test_a_second_refresh_of_the_command_line_ends_with_its_own_code(tmp_path: P
     assert done.returncode == 4, done.stderr
     assert "refresh abc" in done.stderr
     assert not settings.published.exists()
-    assert AS_OF
