@@ -1,0 +1,130 @@
+"""What a reader carries from clause to clause: the time, the base of comparison, the subject."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sources.extraction.phrases import Reading
+from sources.extraction.times import Horizon, TimeMention, When
+
+_BASE_BEFORE = re.compile(r"(?:比|较|相比于?|相较于?|对比|比照|相对于?|超出|高于|低于)(?:于)?$")
+_WITH_BEFORE = re.compile(r"(?:与|和|同|跟|以|在)$")
+_BASE_AFTER = re.compile(r"[^，。；]{0,22}?(?:相比|相较|比较|对比|为基期|基础上|相当|持平)")
+_FROM_BEFORE = re.compile(r"(?:由|从|自)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One year, or the first and the last year of a span."""
+
+    first: int
+    last: int
+    is_span: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier clauses of a paragraph leave behind.
+
+    Attributes:
+        horizon: the years of the plan.
+        time: what is spoken of now.
+        base: the year that changes are counted from.
+        listed: years of a list that the next figures take in turn.
+        subject: what the last figure was about.
+        subject_in_sentence: whether it was named in this sentence.
+        pending: a subject named in a clause without figures.
+        population: the last 常住 or 户籍 of the paragraph.
+        is_projected: whether the sentence forecasts.
+    """
+
+    horizon: Horizon
+    time: Moment | None = None
+    base: int | None = None
+    listed: tuple[int, ...] = ()
+    subject: Reading | None = None
+    sentence_subject: Reading | None = None
+    pending: list[str] = field(default_factory=list)
+    population: str = ""
+    sentence_population: str = ""
+    is_projected: bool = False
+    is_per_year: bool = False
+    moving_from: bool = False
+
+    def begin_sentence(self) -> None:
+        """Forget what holds within one sentence only."""
+        self.pending = []
+        self.listed = ()
+        self.sentence_population = ""
+        self.sentence_subject = None
+        self.is_projected = False
+        self.is_per_year = False
+        self.moving_from = False
+
+    def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[Role]:
+        """Take in the times of a clause; `times` count from `offset`, where the clause begins."""
+        roles = []
+        for mention in times:
+            start, end = mention.start - offset, mention.end - offset
+            role = _role(text, start, end)
+            roles.append(Role(mention, start, end, role))
+            self._take(mention, role, text[end : end + 4])
+        return roles
+
+    def _take(self, mention: TimeMention, role: str, after: str) -> None:
+        now = self.time.last if self.time else self.horizon.base
+        match mention.when:
+            case When.YEAR if role == "base" or (role == "from" and not after.startswith("至")):
+                self.base = mention.years[0]
+            case When.YEAR if after.startswith("以来"):
+                self.base = mention.years[0]
+            case When.YEAR:
+                self.time = Moment(mention.years[0], mention.years[0])
+            case When.CENSUS if role == "base":
+                self.base = mention.years[0]
+            case When.CENSUS:
+                if self.time is None:
+                    self.time = Moment(mention.years[0], mention.years[0])
+            case When.SPAN if role == "base":
+                self.base = mention.years[-1]
+            case When.SPAN:
+                self.time = Moment(mention.years[0], mention.years[-1], True)
+                self.base = None
+            case When.LIST:
+                self.listed = mention.years
+                self.time = Moment(mention.years[-1], mention.years[-1])
+            case When.BEFORE if role == "base":
+                self.base = now - 1
+            case When.BEFORE:
+                self.time = Moment(now - 1, now - 1)
+            case When.LASTING:
+                self.base = now - mention.years[0]
+            case _:
+                pass
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A time of a clause and what it does there: base, from or now."""
+
+    mention: TimeMention
+    start: int
+    end: int
+    name: str
+
+    @property
+    def year(self) -> int | None:
+        """The year it names, or the last year of its span."""
+        return self.mention.years[-1] if self.mention.years else None
+
+
+def _role(text: str, start: int, end: int) -> str:
+    before, after = text[max(0, start - 6) : start], text[end : end + 26]
+    if _BASE_BEFORE.search(before):
+        return "base"
+    if _WITH_BEFORE.search(before) and _BASE_AFTER.match(after):
+        return "base"
+    if _FROM_BEFORE.search(before):
+        return "from"
+    return "now"

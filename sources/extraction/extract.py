@@ -1,0 +1,100 @@
+"""The way in: a document's text and grids become statements and a coverage ledger."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from sources.document import DocumentText
+from sources.extraction.coverage import account
+from sources.extraction.facts import Fact
+from sources.extraction.layout import FlatTable, GridTable, Paragraph, lay_out
+from sources.extraction.masks import Mask
+from sources.extraction.normal import normalized
+from sources.extraction.phrases import OTHER, PhraseReader
+from sources.extraction.profile import profile_of
+from sources.extraction.prose import Passed, ProseReader
+from sources.extraction.records import ExtractedStatement, Extraction
+from sources.extraction.tables import TableReader
+
+
+def extract(document: DocumentText, *, area: str | None = None) -> Extraction:
+    """Read the statements of a document.
+
+    Args:
+        document: its text and the tables its format draws.
+        area: the name of the place it is about, where the document does not say or says it
+            wrongly.
+    """
+    text = normalized(document.text)
+    profile = profile_of(text, area)
+    layout = lay_out(text, document.grids)
+    phrases = PhraseReader(profile, _working_age(text))
+    prose, tables = ProseReader(profile, phrases), TableReader(profile, phrases, text)
+    facts: list[Fact] = []
+    passed = [Passed(start, end, reason) for start, end, reason in layout.furniture]
+    for block in layout.blocks:
+        if isinstance(block, Paragraph):
+            found, regions = prose.read(block)
+            passed += [_placed(block, region) for region in regions]
+        else:
+            found, others = tables.read(block)
+            passed += others
+        facts += found
+    facts.sort(key=lambda fact: (fact.char_start, fact.char_end))
+    statements = tuple(_statement(document, index, fact) for index, fact in enumerate(facts, 1))
+    return Extraction(
+        profile.title, profile.area,
+        profile.horizon.start if profile.has_horizon else None,
+        profile.horizon.end if profile.has_horizon else None,
+        statements, account(document, text, statements, passed),
+    )  # fmt: skip
+
+
+def _placed(block: Paragraph, region: Mask | Passed) -> Passed:
+    start, end = block.flow.place(region.start, region.end)
+    return Passed(start, end, region.reason, isinstance(region, Passed) and region.is_unread)
+
+
+def _working_age(text: str) -> str:
+    """The ages that a document calls the working ages: what it names most often."""
+    ranges = re.findall(r"1([56]) ?(?:周?岁)?-+ ?(59|64) ?周?岁", text)
+    counts = Counter(f"Y1{low}T{high}" for low, high in ranges)
+    return counts.most_common(1)[0][0] if counts else "Y15T59"
+
+
+def _statement(document: DocumentText, index: int, fact: Fact) -> ExtractedStatement:
+    reading = fact.reading
+    return ExtractedStatement(
+        statement_id=f"s{index:04d}",
+        section=fact.section,
+        line=document.line_at(fact.char_start),
+        char_start=fact.char_start,
+        char_end=fact.char_end,
+        kind=fact.kind,
+        indicator=reading.indicator,
+        population=reading.population,
+        sex=reading.sex or "_T",
+        age=reading.age or "_T",
+        residence=reading.residence or "_T",
+        label=_label(reading.label, reading.indicator),
+        area=fact.area,
+        period_start=fact.first,
+        period_end=fact.last,
+        comparator=fact.comparator,
+        value_low=fact.low,
+        value_high=fact.high,
+        unit=fact.unit,
+        value_text=document.text[fact.char_start : fact.char_end],
+        binding=fact.binding,
+        change_measure=fact.change_measure,
+        note=fact.note,
+    )
+
+
+def _label(label: str, indicator: str) -> str:
+    cleaned = re.sub(r"[□\s]", "", label)
+    return cleaned or ("" if indicator != OTHER else "?")
+
+
+__all__ = ["FlatTable", "GridTable", "extract"]

@@ -1,0 +1,113 @@
+"""A figure that has been understood, before it becomes a statement, and the rules both prose and
+tables share: which kind of statement it is, and which unit its indicator gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sources.extraction.context import Moment
+from sources.extraction.figures import Quantity, dimension_of
+from sources.extraction.layout import Role, Section
+from sources.extraction.phrases import Reading, catalogue_units, dimensions_of
+from sources.extraction.times import Horizon
+
+_PROJECTED = re.compile(r"预测|预计|预估|测算|推算|将达到?|将增[至加]|将上升|将下降|将进一步")
+_FLOW = re.compile(r"累计|新增|净增|共|合计|总计")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure, understood. Offsets count in the document."""
+
+    char_start: int
+    char_end: int
+    section: str
+    kind: str
+    reading: Reading
+    area: str
+    first: int
+    last: int
+    comparator: str
+    low: str
+    high: str
+    unit: str
+    binding: str = ""
+    change_measure: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That a figure states a difference or a growth, not a level."""
+
+    is_decrease: bool = False
+    is_average: bool = False
+    is_multiple: bool = False
+
+    def measure(self, unit: str) -> str:
+        """The change measure, by the unit."""
+        name = "growth" if unit in ("%", "‰", "倍") else "difference"
+        return f"average_{name}" if self.is_average else name
+
+
+def kind_of(section: Section, horizon: Horizon, moment: Moment, *, is_projected: bool) -> str:
+    """observed, target or projection, by the year and by what the section does."""
+    if moment.last <= horizon.base:
+        return "observed"
+    if section.role is Role.STATUS and not is_projected and moment.last <= horizon.start + 1:
+        return "observed"
+    if section.role is Role.TREND or (is_projected and section.role is not Role.TARGET):
+        return "projection"
+    return "target"
+
+
+def is_projection(text: str) -> bool:
+    """Whether a sentence forecasts."""
+    return bool(_PROJECTED.search(text))
+
+
+def sums_over_time(text: str) -> bool:
+    """Whether a phrase counts over a whole span."""
+    return bool(_FLOW.search(text))
+
+
+#: Units without which a figure of the indicator is printed.
+_SILENT = {
+    "total_fertility_rate": "ratio", "sex_ratio": "女=100", "sex_ratio_at_birth": "女=100",
+    "population_density": "人/km2",
+}  # fmt: skip
+_MAGNITUDE_OF = {"persons": "人", "money": "元", "households": "户", "beds": "张", "visits": "人次"}
+
+
+def unit_for(indicator: str, quantity: Quantity, *, is_change: bool = False) -> str:
+    """The unit of a figure, completed or corrected by what is measured.
+
+    万 alone before a person indicator is 万人; a bare 106 of a sex ratio counts on 100 women; 4.5 of
+    a density per thousand people is per thousand, whatever is counted.
+    """
+    unit = quantity.unit
+    canonical = catalogue_units().get(indicator, "")
+    own, printed = dimension_of(canonical), dimension_of(unit)
+    if is_change and printed in ("percent", "times", "points"):
+        return unit
+    if indicator in _SILENT and printed in ("", "percent", "persons"):
+        return _SILENT[indicator]
+    if own == "per_thousand" and printed in ("persons", "count", "beds", "", "per_thousand"):
+        return "/千人"
+    if unit and not printed:
+        return unit + _MAGNITUDE_OF.get(own, "人" if own in ("", "persons") else "")
+    return unit
+
+
+def with_defaults(reading: Reading, population: str) -> Reading:
+    """Fill the dimensions that words leave open: everybody, and residents."""
+    wanted = dimensions_of(reading.indicator)
+    return replace(
+        reading,
+        population=(reading.population or population or "resident") if "population" in wanted else "",
+        sex=reading.sex or "_T",
+        age=reading.age or "_T",
+        residence=reading.residence or "_T",
+    )

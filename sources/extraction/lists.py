@@ -1,0 +1,74 @@
+"""Lists in prose: splitting 婴儿、5岁以下儿童、孕产妇死亡率 into three indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sources.extraction.figures import Quantity
+from sources.extraction.phrases import OTHER, PhraseReader, Reading
+
+_STRONG = re.compile(r"[、，]")
+_WEAK = re.compile(r"以及|[和与及]")
+
+
+def split_items(text: str, count: int) -> Iterator[list[str]]:
+    """Ways to split a list into `count` items, the likeliest first."""
+    if count < 2 or not text:
+        return
+    strong = [item for item in _STRONG.split(text) if item]
+    if len(strong) == count:
+        yield strong
+    if len(strong) <= count:
+        # 和 joins the last two items of a list; an earlier 和 belongs to a name.
+        for joint in reversed(list(_WEAK.finditer(strong[-1] if strong else ""))):
+            last = strong[-1]
+            items = [*strong[:-1], last[: joint.start()], last[joint.end() :]]
+            items = [item for item in items if item]
+            if len(items) == count:
+                yield items
+    every = [item for item in re.split(r"[、，]|以及|[和与及]", text) if item]
+    if len(every) == count and every != strong:
+        yield every
+
+
+def deal_labels(
+    items: list[str], run: list[Quantity], phrases: PhraseReader, *, is_change: bool
+) -> list[Reading] | None:
+    """Read each item as what its figure measures; None where the items are no list of subjects.
+
+    The last item has the head that the others share: 婴儿 … 死亡率.
+    """
+    last = phrases.read(items[-1], run[-1], is_change=is_change)
+    readings: list[Reading | None] = []
+    for item, quantity in zip(items, run, strict=True):
+        if item == items[-1]:
+            readings.append(last)
+            continue
+        readings.append(_complete(item, items[-1], quantity, phrases, is_change))
+    if all(reading is not None for reading in readings):
+        return [reading for reading in readings if reading is not None]
+    if any(reading is not None for reading in readings) and last is not None:
+        return None
+    if last is None and all(len(item) >= 2 for item in items):
+        return [Reading(OTHER, area=phrases.area_of(item)[0], label=item) for item in items]
+    return None
+
+
+def _complete(
+    item: str, last: str, quantity: Quantity, phrases: PhraseReader, is_change: bool
+) -> Reading | None:
+    """Read an item, completed by the end of the last one where it needs that."""
+    alone = phrases.read(item, quantity, is_change=is_change)
+    if alone is not None and alone.strength:
+        return alone
+    best: Reading | None = alone
+    area, _ = phrases.area_of(item)
+    _, rest = phrases.area_of(last)
+    for candidate in ([f"{item}{rest}"] if area else []) + [
+        f"{item}{last[cut:]}" for cut in range(1, len(last))
+    ]:
+        reading = phrases.read(candidate, quantity, is_change=is_change)
+        if reading is not None and (best is None or reading.strength > best.strength):
+            best = reading
+    return best

@@ -1,0 +1,159 @@
+"""What a document is about: its title, its area, and the years of its plan."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from sources.extraction.times import Horizon, When, time_mentions
+
+#: Words that end the name of a place, and the word by which a plan means itself.
+_LEVELS = {
+    "省": "省", "自治区": "区", "自治州": "州", "州": "州", "盟": "盟", "自治县": "县", "县": "县",
+    "自治旗": "旗", "旗": "旗", "新区": "区", "开发区": "区", "区": "区", "市": "市", "镇": "镇",
+    "乡": "乡",
+}  # fmt: skip
+_ENDINGS = "|".join(sorted(_LEVELS, key=len, reverse=True))
+_NAME = rf"(?P<area>[一-龥]{{1,11}}?(?:{_ENDINGS}))"
+_TITLE = re.compile(rf"^{_NAME}(?=[“\"(人中十国\d关])[^。，]*?规划")
+_MENTION = re.compile(
+    rf"(?:(?<=[，。、；:的]))(?P<area>[一-龥]{{1,9}}?(?:{_ENDINGS}))(?=人口|常住|户籍|国民|“十|经济社会)"
+)
+_YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
+_ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
+_NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该全我]")
+#: Names of kinds of places, not of places.
+_KINDS = re.compile(
+    r"^(?:社区|地区|城区|校区|园区|景区|灾区|山区|老区|小区|辖区|城市|县市|区县|市区|大城市|中心城市|"
+    r"省市|特区|片区|功能区|城镇|乡镇|村镇|市县|卫星城市|同城市|超大城市|特大城市|开发区|新区|市辖区|"
+    r".*(?:社区|小区|校区|景区|城市|园区|辖区|街区|厂区|居住区|生态区|经济区|示范区|保护区|试验区|聚集区|集聚区|特区|地区|山区|库区|专区|分区|市场|县市|区市|区县|超市|病区))$"
+)
+_GROUPS = (
+    "中心城区|主城区|老城区|新城区|近郊区|远郊区|郊区|城六区|中心镇|一市三县|城市核心区|建成区|县城|"
+    "渝东北|渝东南|都市区|都市圈|核心区|拓展区|涵养区"
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a document is about.
+
+    Attributes:
+        title: as printed, or "".
+        area: the name of its place, or "".
+        horizon: the years of the plan.
+        places: names of other places that the document uses.
+    """
+
+    title: str
+    area: str
+    horizon: Horizon
+    places: tuple[str, ...]
+    has_horizon: bool = True
+
+    @cached_property
+    def level(self) -> str:
+        """省, 市, 县, 区, …: how the document calls its own kind of place."""
+        ending = re.search(rf"(?:{_ENDINGS})$", self.area)
+        return _LEVELS[ending.group()] if ending else "市"
+
+    @cached_property
+    def own(self) -> re.Pattern[str]:
+        """The words by which the document means its own place."""
+        words = [f"[全我本]{self.level}(?:域|境内|范围内?|上下|城乡)?", f"{self.level}域", "全域"]
+        if self.area:
+            short = re.sub(rf"(?:{_ENDINGS})$", "", self.area)
+            words.insert(0, re.escape(self.area))
+            if len(short) >= 2:
+                words.append(f"{re.escape(short)}(?![一-龥]{{0,4}}区)")
+        return re.compile("|".join(words))
+
+    @cached_property
+    def others(self) -> re.Pattern[str]:
+        """The words by which the document means another place."""
+        above = [f"[全]{level}" for level in ("国", "省", "自治区", "区", "市", "州") if level != self.level]
+        names = sorted((re.escape(name) for name in self.places), key=len, reverse=True)
+        each = rf"(?:各|每个?)(?:(?:区|县|市|乡镇|镇|乡|街道)[、(（)）]*)+"
+        return re.compile("|".join([*names, each, _GROUPS, "[一-龥]{2}全省", *above]))
+
+
+def profile_of(text: str, area: str | None = None) -> Profile:
+    """Read what a normalised text is about; `area` overrules the name the text gives."""
+    head = [re.sub(r"\s+", "", line) for line in text[:6000].split("\n")]
+    title = _title(head)
+    named = area or _area(title, text)
+    horizon, has_horizon = _horizon(title, text)
+    return Profile(title, named, horizon, _places(text, named), has_horizon)
+
+
+def _title(lines: list[str]) -> str:
+    for index, line in enumerate(lines):
+        joined = line
+        for extra in range(3):
+            match = _TITLE.match(joined)
+            if match and len(joined) <= 45:
+                rest = re.match(r"^(.*?规划(?:[(〔][^)〕]*[)〕])?)", joined)
+                following = next((each for each in lines[index + extra + 1 :] if each), "")
+                if rest and _YEARS.fullmatch(following):
+                    return rest.group(1) + following
+                return rest.group(1) if rest else joined
+            following = lines[index + extra + 1 : index + extra + 2]
+            if not following:
+                break
+            joined += following[0]
+    return ""
+
+
+def _area(title: str, text: str) -> str:
+    match = _TITLE.match(title)
+    if match:
+        return match.group("area")
+    flow = re.sub(r"\s+", "", text)
+    counts = Counter(
+        match.group("area")
+        for match in _MENTION.finditer(flow)
+        if not _NO_PLACE.search(match.group("area")) and not _KINDS.match(match.group("area"))
+    )
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _horizon(title: str, text: str) -> tuple[Horizon, bool]:
+    if years := _YEARS.search(title):
+        return Horizon(int(years[1]), int(years[2])), True
+    anyone = Horizon(2001, 2005)
+    for mention in time_mentions(title, anyone):
+        if mention.when is When.SPAN:
+            return Horizon(*mention.years), True
+    flow = re.sub(r"\s+", "", text)
+    spans = Counter(
+        mention.years
+        for mention in time_mentions(flow[:20000], anyone)
+        if mention.when is When.SPAN and mention.years != (2001, 2005)
+    )
+    late = [span for span, count in spans.most_common(3) if count >= 2 or len(spans) == 1]
+    if late:
+        return Horizon(*max(late)), True
+    issued = _ISSUED.search(flow)
+    years_ = [int(year) for year in re.findall(r"((?:19|20)\d\d)年", flow)]
+    if issued:
+        first = int(issued[1] or issued[2])
+        return Horizon(first, max([year for year in years_ if year <= first + 20] or [first])), True
+    return (Horizon(min(max(years_), 2100), max(years_)) if years_ else anyone), bool(years_)
+
+
+_LISTED = re.compile(
+    r"(?:(?<=[、，。；:和及与为(“”）)\s])|(?<=分别))"
+    r"(?P<name>[一-龥]{2,10}?(?:自治县|自治州|自治旗|新区|开发区|市|县|区|州|省|盟|旗|镇|乡|街道))"
+    r"(?=[、，。；和及与常人户的分增减下上)达为约(\s]|\d|城镇|出生|$)"
+)
+
+
+def _places(text: str, own: str) -> tuple[str, ...]:
+    counts = Counter(
+        match.group("name")
+        for match in _LISTED.finditer(text)
+        if not _KINDS.match(match.group("name")) and not _NO_PLACE.search(match.group("name"))
+    )
+    return tuple(sorted(name for name in counts if name != own))

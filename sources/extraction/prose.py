@@ -1,0 +1,595 @@
+"""Running text: which indicator, place and year each figure of a paragraph belongs to.
+
+A paragraph is read from left to right. What stands between the last figure and the next one is the
+lead of the next; its last clause names what is measured, or nothing, and then the subject carries
+on. A list of figures after 分别 is dealt out over the list before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sources.extraction.context import Context, Moment
+from sources.extraction.context import Role as TimeRole
+from sources.extraction.facts import (
+    Change,
+    Fact,
+    is_projection,
+    kind_of,
+    sums_over_time,
+    unit_for,
+    with_defaults,
+)
+from sources.extraction.figures import Quantity, dimension_of, read_quantities
+from sources.extraction.layout import Paragraph, Role
+from sources.extraction.lists import deal_labels, split_items
+from sources.extraction.masks import Mask, find_masks
+from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_units, dimensions_of, fits
+from sources.extraction.profile import Profile
+from sources.extraction.times import TimeMention, When, time_mentions
+
+_RISE = "增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|多"
+_FALL = "减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|少"
+_MOVE = "增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|达|延长|扩展|提|集聚|控制|稳定|保持|维持"
+_CHANGE = re.compile(
+    rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|率|幅度|速度|量|幅)?(?:为|约|达|达到|近|均为|均)?$"
+)
+_TO_LEVEL = re.compile(rf"(?:{_MOVE})(?:了)?(?:到|至|为|成)(?:了)?(?:约|近)?$")
+_SPEED_BEFORE = re.compile(r"(?:以|按)(?P<year>年均|每年|年平均)?(?:约)?$")
+_SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。；]{{0,8}}?(?:(?P<rise>{_RISE}|增)|(?P<fall>{_FALL}|减))")
+_AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
+_TAIL = re.compile(
+    rf"(?:(?:{_MOVE})(?:到|至|在|为|成)?|达到|达|为|是|有|约|将|可|预计|力争|不|占|仅|分别|依次|均|各|已|已经|也|还|"
+    rf"的|在|到|至|了|:|由|从|突破|超|实现|总数|处于|仅为|确保|保障|高达|只有|至少|最高|一般|平均|均值|净|共|拥有|"
+    rf"则|才|就|其|又|再|进一步|逐步|左右|累计|总计|合计|规模|水平|共计|全年|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比)+$"
+)
+_HEAD = re.compile(
+    r"^(?:其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
+    r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
+    r"尤其是|累计|共(?!同)|左右|“|”|-|每批|平均每年|每年|年均|努力|争取|基本(?!养老|医疗|公共)|本规划|之后|此后|随后|然后|另有|还有|中，|时，)+"
+)
+_FROM = re.compile(r"(?:由|从)[^，。；由从]{0,6}$")
+_DEAL = re.compile(r"分别|依次|各自|各占|各为")
+_LINK = re.compile(r"(?:[、，]|和|与|及|以及|或|人|/)*(?:分别|依次)?")
+_ACTION = re.compile(
+    r"建成|新建|改建|扩建|建设|建立|建有|建好|打造|培育|创建|争创|新增|增设|设立|设置|配备|培养|培训|引进|支持|完成|"
+    r"改造|发展|认定|评选|扶持|遴选|拥有|达到|达|总数|总量|增加|保持|稳定|控制|形成|不少于|至少|创|增至|建|选派|招引|吸纳|"
+    r"选树|布局|规划|补充|安排|投放|提供|救助|资助|开设|开办|升级|提升|扩增|供给|满足|覆盖|服务|举办|设有|设|新办|有|为|落户"
+)
+_WEAK = re.compile(
+    r"(?:较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
+    r"占|的|其|各|该|这|人数|个|人口|总人口|稳步|持续|不断|进一步|逐步|大幅|显著|同比|环比|净|增幅|增量|增速|平均|达标|□|而|则|自|间|期|时期|期间|期末|末|之后|此后|"
+    r"随后|后|前|中|于|为|是|年|又|再|将|也|约|了|到|至|在|由|从|比|较|与|和|、)*"
+)
+_CLAUSE = re.compile(r"[，；:]")
+_SENTENCE = re.compile(r"[。！？；]")
+_FACILITY = {"count", "beds", "persons", "households", "area", "couples", "cases", "land", "grade",
+             "per_year", "visits", "money", "length", "mass", "volume"}  # fmt: skip
+_WORDS = re.compile(r"[一-龥]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A figure of a paragraph that is no statement, and why. Offsets count in the flow."""
+
+    start: int
+    end: int
+    reason: str
+    is_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before a figure: whole clauses, and the beginning of its own."""
+
+    start: int
+    far: tuple[tuple[int, str], ...]
+    near_start: int
+    near: str
+    host: str = ""
+
+
+class ProseReader:
+    """Reads the paragraphs of one document."""
+
+    def __init__(self, profile: Profile, phrases: PhraseReader) -> None:
+        self._profile = profile
+        self._phrases = phrases
+
+    def read(self, paragraph: Paragraph) -> tuple[list[Fact], list[Mask | Passed]]:
+        """Facts of a paragraph, and what of it is no statistic or was not understood."""
+        text = paragraph.flow.text
+        times = time_mentions(text, self._profile.horizon)
+        masks = find_masks(text, times)
+        quantities = read_quantities(text, [(mask.start, mask.end) for mask in masks])
+        hidden = _hide(text, masks, times)
+        reading = _Paragraph(
+            paragraph, hidden, times, quantities, Context(self._profile.horizon),
+            self._profile, self._phrases,
+        )  # fmt: skip
+        facts, passed = reading.read()
+        return facts, [*masks, *passed]
+
+
+def _hide(text: str, masks: list[Mask], times: list[TimeMention]) -> str:
+    """The text with names and numbers that are no words of a label blanked out."""
+    characters = list(text)
+    for mask in masks:
+        if mask.reason in ("title", "address", "document_number", "telephone", "list_number"):
+            characters[mask.start : mask.end] = "□" * (mask.end - mask.start)
+    return "".join(characters)
+
+
+@dataclass
+class _Paragraph:
+    paragraph: Paragraph
+    text: str
+    times: list[TimeMention]
+    quantities: list[Quantity]
+    context: Context
+    profile: Profile
+    phrases: PhraseReader
+
+    def read(self) -> tuple[list[Fact], list[Passed]]:
+        facts: list[Fact] = []
+        passed: list[Passed] = []
+        position = 0
+        for end in [*(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text)]:
+            inside = [q for q in self.quantities if position <= q.start < end]
+            for result in self._sentence(position, end, inside):
+                if isinstance(result, Fact):
+                    facts.append(result)
+                else:
+                    passed.append(result)
+            position = end
+        return facts, passed
+
+    # A sentence -------------------------------------------------------------------------------
+
+    def _sentence(self, start: int, end: int, inside: list[Quantity]) -> Iterator[Fact | Passed]:
+        if start == 0 or self.text[start - 1] != "；":
+            self.context.begin_sentence()
+        self.context.is_projected = self.context.is_projected or is_projection(self.text[start:end])
+        position, index = start, 0
+        while index < len(inside):
+            run = self._run(inside, index)
+            lead = self._lead(position, inside[index])
+            if len(run) > 1:
+                yield from self._dealt(run, lead)
+            else:
+                yield self._one(inside[index], lead, end)
+            index += len(run)
+            position = run[-1].end
+        rest = self._lead_text(position, end)
+        self._absorb(rest, position, times_only=bool(inside))
+
+    def _run(self, inside: list[Quantity], index: int) -> list[Quantity]:
+        """The figures of a list that begins here: what stands between them only links them."""
+        run = [inside[index]]
+        for quantity in inside[index + 1 :]:
+            between = self.text[run[-1].end : quantity.start]
+            if not between or not _LINK.fullmatch(between) or between == "人":
+                break
+            run.append(quantity)
+        return run
+
+    # Leads ------------------------------------------------------------------------------------
+
+    def _lead_text(self, start: int, end: int) -> str:
+        return self.text[start:end]
+
+    def _lead(self, start: int, quantity: Quantity) -> Lead:
+        text = self.text[start : quantity.start]
+        opened, closed = _open_bracket(text)
+        host = ""
+        if opened is not None:
+            host = _without_brackets(text[: opened])
+            host = _CLAUSE.split(host)[-1]
+            offset, text = start + opened + 1, text[opened + 1 :]
+        else:
+            offset = start
+            if closed is not None:
+                offset, text = start + closed + 1, text[closed + 1 :]
+            text = _blank_brackets(text)
+        cuts = [match.start() for match in _CLAUSE.finditer(text)]
+        far, position = [], 0
+        for cut in cuts:
+            far.append((offset + position, text[position:cut]))
+            position = cut + 1
+        return Lead(start, tuple(far), offset + position, text[position:], host)
+
+    def _absorb(self, text: str, offset: int, *, times_only: bool = False) -> None:
+        """Take in a clause without figures: its time, its subject, its population."""
+        self.context.take_times(text, self._times(offset, offset + len(text)), offset)
+        if "户籍" in text and "常住" not in text:
+            self.context.population = self.context.sentence_population = "registered"
+        elif "常住" in text and "户籍" not in text:
+            self.context.population = self.context.sentence_population = "resident"
+        if times_only:
+            return
+        for piece in re.split(r"[，；:。]", text):
+            label = self._label(self._without_times(piece, offset) if piece == text else piece)
+            if label:
+                self.context.pending.append(label)
+
+    def _times(self, start: int, end: int) -> list[TimeMention]:
+        return [mention for mention in self.times if start <= mention.start < end]
+
+    def _without_times(self, text: str, offset: int) -> str:
+        characters = list(text)
+        for mention in self._times(offset, offset + len(text)):
+            first, last = mention.start - offset, min(mention.end - offset, len(text))
+            characters[first:last] = [""] * (last - first)
+        return "".join(characters)
+
+    def _label(self, near: str) -> str:
+        """The noun phrase of a clause: without times, verbs and particles at its ends."""
+        text = _without_brackets(near)
+        previous = None
+        while previous != text:
+            previous = text
+            text = _TAIL.sub("", text)
+            text = _HEAD.sub("", text)
+        return text.strip("，、“”：:□ ")
+
+    # One figure -------------------------------------------------------------------------------
+
+    def _one(self, quantity: Quantity, lead: Lead, end: int) -> Fact | Passed:
+        for offset, clause in lead.far:
+            self._absorb(clause, offset)
+        roles = self.context.take_times(lead.near, self._times(lead.near_start, quantity.start), lead.near_start)
+        change = self._change(quantity, lead, roles)
+        bare = self._without_times(lead.near, lead.near_start)
+        label = self._label(bare)
+        found = self._subject(quantity, label, lead, bare, change is not None, end)
+        if isinstance(found, Passed):
+            return found
+        return self._fact(quantity, found, lead, roles, change)
+
+    def _change(self, quantity: Quantity, lead: Lead, roles: list[TimeRole]) -> Change | None:
+        near = lead.near.rstrip("“”")
+        after = self.text[quantity.end : quantity.end + 16]
+        speed = _SPEED_AFTER.match(after)
+        if speed and (_SPEED_BEFORE.search(near) or quantity.unit == "%"):
+            return Change(bool(speed["fall"]), is_average="年" in near[-6:])
+        if quantity.unit_word == "番":
+            return Change()
+        if quantity.unit == "倍" and roles and re.search(r"(?:是|为|相当于)$", near[: roles[-1].start]):
+            return Change(is_multiple=True)
+        if _TO_LEVEL.search(near):
+            return None
+        match = _CHANGE.search(near)
+        if match is None and quantity.unit == "pp":
+            match = re.search(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}|低))", near[-8:])
+            if match is None:
+                return Change()
+        if match is None:
+            return None
+        average = bool(_AVERAGE.search(near[: match.start()][-6:]) or _AVERAGE.search(near[-8:]))
+        if re.search(r"(?:新|净)$", near[: match.start()]) and not average and not self._has_base(roles):
+            return None if match.group().startswith("增") else Change()
+        return Change(bool(match["fall"]), average)
+
+    def _has_base(self, roles: list[TimeRole]) -> bool:
+        return any(role.name == "base" for role in roles)
+
+    # The subject ------------------------------------------------------------------------------
+
+    def _subject(
+        self, quantity: Quantity, label: str, lead: Lead, near: str, is_change: bool, end: int
+    ) -> Reading | Passed:
+        reading = self._named(quantity, label, lead, is_change)
+        if reading is not None:
+            return reading
+        if label and not _WEAK.fullmatch(label) and not self._area_only(label):
+            return self._unlisted(quantity, label, near, end)
+        carried = self._carried(quantity, label or lead.host, is_change)
+        if carried is not None:
+            return carried
+        return self._unlisted(quantity, "", near, end)
+
+    def _named(self, quantity: Quantity, label: str, lead: Lead, is_change: bool) -> Reading | None:
+        for text in (label, "" if label else self._label(lead.host)):
+            if not text:
+                continue
+            reading = self.phrases.read(text, quantity, is_change=is_change)
+            if reading is not None:
+                return self._inherit(reading, text)
+        return None
+
+    def _area_only(self, label: str) -> bool:
+        area, rest = self.phrases.area_of(label)
+        return bool(area) and not re.sub(r"[的是、和]", "", rest)
+
+    def _inherit(self, reading: Reading, label: str) -> Reading:
+        """Complete a reading by what the sentence is about."""
+        subject = self.context.subject
+        if reading.is_share_of_subject:
+            if subject is None or subject.indicator not in ("population", "population_share"):
+                return replace(reading, indicator=OTHER, label=self._about(label))
+            reading = replace(
+                reading, population=reading.population or subject.population, sex=subject.sex,
+                age=subject.age, residence=subject.residence, area=reading.area or subject.area,
+            )  # fmt: skip
+        return reading
+
+    def _about(self, label: str) -> str:
+        subject = self.context.subject
+        return f"{subject.label}{label}" if subject else label
+
+    def _carried(self, quantity: Quantity, label: str, is_change: bool) -> Reading | None:
+        area, _ = self.phrases.area_of(label)
+        for text in reversed(self.context.pending):
+            reading = self.phrases.read(text, quantity, is_change=is_change)
+            reading = reading or self.phrases.mention(text, quantity, is_change=is_change)
+            if reading is not None:
+                return self._inherit(replace(reading, area=area or reading.area), text)
+        subject = self.context.subject
+        if subject is not None and fits(subject.indicator, quantity, is_change=is_change):
+            if subject.indicator == OTHER and not self._same_kind(quantity):
+                return None
+            return replace(subject, area=area or subject.area)
+        return None
+
+    def _same_kind(self, quantity: Quantity) -> bool:
+        return quantity.unit in ("%", "pp", "倍") or self._last_unit == quantity.unit
+
+    _last_unit: str = ""
+
+    def _unlisted(self, quantity: Quantity, label: str, near: str, end: int) -> Reading | Passed:
+        """A figure outside the catalogue keeps its words; a number in passing is passed over."""
+        after = self.text[quantity.end : end]
+        thing = re.match(r"[^，。；、)]{0,40}", after)
+        named = thing.group() if thing else ""
+        dimension = dimension_of(quantity.unit)
+        if dimension in ("persons", "beds", "households", "count") and _WORDS.match(named):
+            if quantity.has_own_comparator and quantity.comparator in (">=", "<=") and re.match(
+                r"的|社区|城市|乡|镇|村|县|企业|机构|地区|规模|特大|大城市|中等|行政村|单位|人口的", named
+            ):  # fmt: skip
+                return Passed(quantity.start, quantity.end, "threshold")
+            right = self.phrases.read(named, quantity)
+            if right is not None and not label:
+                return right
+        reason = self._no_statistic(quantity, label, near, named)
+        if reason:
+            return reason
+        area, rest = self.phrases.area_of(label)
+        words = (rest if _WORDS.search(rest) else "") + (named if not rest or dimension in _FACILITY else "")
+        return Reading(OTHER, area=area if area else "", label=words[:60] or label)
+
+    def _no_statistic(self, quantity: Quantity, label: str, near: str, named: str) -> Passed | None:
+        dimension = dimension_of(quantity.unit)
+
+        def passed(reason: str, *, unread: bool = False) -> Passed:
+            return Passed(quantity.start, quantity.end, reason, unread)
+
+        if not quantity.unit:
+            return passed("no_unit", unread=True)
+        if dimension in ("years", "age", "duration"):
+            return passed("duration" if dimension != "age" else "age")
+        if dimension in ("count", "grade"):
+            is_built = bool(_ACTION.search(near[-14:])) or quantity.has_own_comparator
+            if not is_built:
+                return passed("count_of_things")
+        if dimension in ("length",):
+            return passed("facility_standard")
+        if not label and not _WORDS.match(named):
+            return passed("no_subject", unread=True)
+        return None
+
+    # Period and kind --------------------------------------------------------------------------
+
+    def _fact(
+        self, quantity: Quantity, reading: Reading, lead: Lead, roles: list[TimeRole], change: Change | None
+    ) -> Fact:
+        if change:
+            moment = self._change_period(quantity, lead)
+        else:
+            moment = self._level_period(reading, lead, roles)
+        return self._finish(quantity, reading, moment, change, lead)
+
+    def _change_period(self, quantity: Quantity, lead: Lead) -> Moment:
+        context = self.context
+        last = context.time.last if context.time else self._default_year()
+        base = context.base
+        if base is None or base >= last:
+            if "同比" in lead.near or "环比" in lead.near:
+                base = last - 1
+            elif context.time and context.time.is_span:
+                base = context.time.first - 1
+            else:
+                base = self._earlier_base(last)
+        return Moment(base, last, True)
+
+    def _earlier_base(self, year: int) -> int:
+        """The end of the five-year plan before the one that a year belongs to."""
+        return year - ((year - 1) % 5) - 1 if (year - 1) % 5 else year - 5 if year % 5 == 0 else year - 1
+
+    def _level_period(self, reading: Reading, lead: Lead, roles: list[TimeRole]) -> Moment:
+        context = self.context
+        near = lead.near
+        own = roles[-1] if roles else None
+        is_origin = bool(_FROM.search(self._without_times(near, lead.near_start))) or (
+            own is not None and own.name == "from"
+        )
+        if own is not None and own.name in ("base", "from") and own.year is not None:
+            context.moving_from = own.name == "from"
+            context.base = own.year
+            return Moment(own.year, own.year)
+        if is_origin:
+            return self._origin(own)
+        if own is not None and own.mention.when is not When.SPAN and context.time and not context.time.is_span:
+            return context.time
+        if _TO_LEVEL.search(near) and context.moving_from:
+            return self._destination()
+        moment = context.time or self._default_moment(reading, near)
+        if "每年" in near and moment.last > self.profile.horizon.base:
+            return Moment(self.profile.horizon.start, moment.last, True)
+        return moment
+
+    def _origin(self, own: TimeRole | None) -> Moment:
+        context = self.context
+        context.moving_from = True
+        if own is not None and own.name == "now" and own.year is not None and context.time:
+            context.base = context.time.last
+            return Moment(context.time.last, context.time.last)
+        if context.time and context.time.is_span:
+            context.base = context.time.first - 1
+        elif context.base is None:
+            context.base = self._earlier_base(context.time.last if context.time else self._default_year())
+        return Moment(context.base or 0, context.base or 0)
+
+    def _destination(self) -> Moment:
+        context = self.context
+        if context.time is None:
+            year = self._default_year()
+            return Moment(year, year)
+        last = context.time.last
+        if context.base is not None and last <= context.base:
+            last = self._default_year()
+        return Moment(last, last)
+
+    def _default_year(self) -> int:
+        horizon = self.profile.horizon
+        status = self.paragraph.section.role is Role.STATUS
+        return horizon.base if status else horizon.end
+
+    def _default_moment(self, reading: Reading, near: str) -> Moment:
+        year = self._default_year()
+        if reading.indicator in _FLOWS or re.search("累计", near):
+            first = year - 4 if year <= self.profile.horizon.base else self.profile.horizon.start
+            return Moment(first, year, True)
+        return Moment(year, year)
+
+    def _finish(
+        self, quantity: Quantity, reading: Reading, moment: Moment, change: Change | None, lead: Lead
+    ) -> Fact:
+        context = self.context
+        population = ""
+        if reading.indicator == "population":
+            population = context.sentence_population or context.population
+        elif reading.indicator in ("population_share", "dependency_ratio", "natural_growth_rate"):
+            population = context.sentence_population
+        complete = with_defaults(reading, population)
+        if complete.population:
+            context.population = context.sentence_population = complete.population
+        area = reading.area or self._sentence_area(reading) or OWN
+        context.subject = context.sentence_subject = replace(complete, area=area)
+        self._last_unit = quantity.unit
+        context.pending = []
+        unit = unit_for(complete.indicator, quantity, is_change=change is not None)
+        signed = quantity.negated() if change and change.is_decrease else quantity
+        kind = "change" if change else kind_of(
+            self.paragraph.section, self.profile.horizon, moment, is_projected=context.is_projected
+        )  # fmt: skip
+        start, stop = self.paragraph.flow.place(quantity.value_start, quantity.value_end)
+        return Fact(
+            start, stop, self.paragraph.section.title, kind, complete, area, moment.first, moment.last,
+            signed.comparator, signed.low, signed.high, unit,
+            change_measure=change.measure(unit) if change else "",
+        )  # fmt: skip
+
+    def _sentence_area(self, reading: Reading) -> str:
+        subject = self.context.sentence_subject
+        if subject is None or subject.area in ("", OWN) or re.match("全", subject.area):
+            return ""
+        return subject.area if not self.phrases.area_of(reading.label)[0] else ""
+
+    # Lists ------------------------------------------------------------------------------------
+
+    def _dealt(self, run: list[Quantity], lead: Lead) -> Iterator[Fact | Passed]:
+        """Deal a list of figures over the list of years, places or indicators before it."""
+        for offset, clause in lead.far:
+            self._absorb(clause, offset)
+        roles = self.context.take_times(lead.near, self._times(lead.near_start, run[0].start), lead.near_start)
+        run = _share_units(run)
+        change = self._change(run[0], lead, roles)
+        bare = self._without_times(lead.near, lead.near_start)
+        before = _DEAL.split(bare)[0]
+        years = self._dealt_years(roles, len(run))
+        label = self._label(before)
+        items = self._dealt_items(label, run, lead, is_change=change is not None)
+        for index, quantity in enumerate(run):
+            reading: Reading | Passed | None = items[index] if items else None
+            if reading is None:
+                reading = self._subject(quantity, label, lead, bare, change is not None, quantity.end + 30)
+            if isinstance(reading, Passed):
+                yield reading
+                continue
+            reading = self._inherit(reading, reading.label)
+            if years:
+                self.context.time = Moment(years[index], years[index])
+                yield self._finish(quantity, reading, self.context.time, change, lead)
+            else:
+                yield self._fact(quantity, reading, lead, roles, change)
+
+    def _dealt_years(self, roles: list[TimeRole], count: int) -> list[int]:
+        if len(self.context.listed) == count:
+            return list(self.context.listed)
+        now = [role.year for role in roles if role.name == "now" and role.mention.when is When.YEAR]
+        return [year for year in now if year is not None] if len(now) == count else []
+
+    def _dealt_items(
+        self, label: str, run: list[Quantity], lead: Lead, *, is_change: bool
+    ) -> list[Reading] | None:
+        texts = [label, *(self._label(self._without_times(clause, offset)) for offset, clause in reversed(lead.far))]
+        for text in texts:
+            for items in split_items(text, len(run)):
+                dealt = deal_labels(items, run, self.phrases, is_change=is_change)
+                if dealt is not None:
+                    return dealt
+            if text and self.phrases.read(text, run[0], is_change=is_change):
+                return None
+        return None
+
+
+#: Indicators that count over a span when no year is named.
+_FLOWS = {
+    "urban_new_jobs", "reemployed_people", "rural_labour_transferred", "people_lifted_from_poverty",
+    "households_lifted_from_poverty", "net_migration", "natural_increase", "births", "deaths",
+    "elderly_care_beds_added", "hard_to_employ_people_employed",
+}  # fmt: skip
+
+
+def _share_units(run: list[Quantity]) -> list[Quantity]:
+    """A unit or comparator printed once at the end of a list holds for the whole of it."""
+    last = run[-1]
+    shared = []
+    for quantity in run:
+        if not quantity.unit and last.unit:
+            quantity = replace(quantity, unit=last.unit, unit_word=last.unit_word)
+        if last.has_own_comparator and not quantity.has_own_comparator:
+            quantity = quantity.with_comparator(last.comparator)
+        elif run[0].comparator == "<=" and not quantity.has_own_comparator and run[0].has_own_comparator:
+            quantity = quantity.with_comparator("<=")
+        shared.append(quantity)
+    return shared
+
+
+def _open_bracket(text: str) -> tuple[int | None, int | None]:
+    """The last bracket that opens and does not close, and the last that closes and did not open."""
+    stack: list[int] = []
+    closed = None
+    for index, character in enumerate(text):
+        if character in "(":
+            stack.append(index)
+        elif character in ")":
+            if stack:
+                stack.pop()
+            else:
+                closed = index
+    return (stack[-1] if stack else None), closed
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)", "", text)
+
+
+def _blank_brackets(text: str) -> str:
+    """The text with what stands in brackets made blank, so that its commas divide nothing."""
+    return re.sub(r"\([^()]*\)", lambda match: "(" + "□" * (len(match.group()) - 2) + ")", text)
+
+
+__all__ = ["Passed", "ProseReader", "catalogue_units", "dimensions_of", "sums_over_time"]
