@@ -42,6 +42,7 @@ class Context:
     horizon: Horizon
     time: Moment | None = None
     base: int | None = None
+    is_base_relative: bool = False
     listed: tuple[int, ...] = ()
     subject: Reading | None = None
     sentence_subject: Reading | None = None
@@ -64,8 +65,10 @@ class Context:
 
     def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[Role]:
         """Take in the times of a clause; `times` count from `offset`, where the clause begins."""
-        roles = []
+        roles: list[Role] = []
         for mention in times:
+            if mention.when is When.CENSUS and roles and roles[-1].mention.end == mention.start:
+                continue
             start, end = mention.start - offset, mention.end - offset
             role = _role(text, start, end)
             roles.append(Role(mention, start, end, role))
@@ -74,6 +77,7 @@ class Context:
 
     def _take(self, mention: TimeMention, role: str, after: str) -> None:
         now = self.time.last if self.time else self.horizon.base
+        was_relative, self.is_base_relative = self.is_base_relative, False
         match mention.when:
             case When.YEAR if role == "base" or (role == "from" and not after.startswith("至")):
                 self.base = mention.years[0]
@@ -81,6 +85,8 @@ class Context:
                 self.base = mention.years[0]
             case When.YEAR:
                 self.time = Moment(mention.years[0], mention.years[0])
+                if was_relative:
+                    self.base, self.is_base_relative = mention.years[0] - 1, True
             case When.CENSUS if role == "base":
                 self.base = mention.years[0]
             case When.CENSUS:
@@ -95,7 +101,7 @@ class Context:
                 self.listed = mention.years
                 self.time = Moment(mention.years[-1], mention.years[-1])
             case When.BEFORE if role == "base":
-                self.base = now - 1
+                self.base, self.is_base_relative = now - 1, True
             case When.BEFORE:
                 self.time = Moment(now - 1, now - 1)
             case When.LASTING:

@@ -29,7 +29,7 @@ _AROUND_BEFORE = {
 _AROUND_AFTER = {
     ">=": "(?:及|或|和|含)?以上|及其以上|起",
     "<=": "(?:及|或|和|含)?以下|(?:以|之)内|及其以下",
-    "~": "左右|上下|前后|许",
+    "~": "左右|上下|前后|左$",
 }
 _BEFORE = re.compile(
     "(?:"
@@ -128,12 +128,16 @@ def units() -> _Units:
             for magnitude in row["magnitudes"].split():
                 codes.setdefault(f"{magnitude}{word}", f"{magnitude}{row['unit']}")
     words = sorted(codes, key=len, reverse=True)
+    longer = {word: row["not_before"] for row in rows for word in row["words"].split(" ")}
+    ending = {word: next((longer[w] for w in longer if word.endswith(w) and longer[w]), "") for word in words}
     groups: dict[str, set[str]] = {}
     for row in rows:
         members = [row["unit"], *(f"{m}{row['unit']}" for m in row["magnitudes"].split())]
         groups.setdefault(row["dimension"], set()).update(members)
     return _Units(
-        "|".join(re.escape(word) for word in words), codes,
+        "|".join(
+            re.escape(word) + (f"(?!{ending[word]})" if ending[word] else "") for word in words
+        ), codes,
         {name: frozenset(members) for name, members in groups.items()},
     )  # fmt: skip
 
@@ -149,7 +153,7 @@ def dimension_of(unit: str) -> str:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     # A unit word does not begin a longer word of another meaning.
-    unit = rf"(?:{units().pattern})(?!工智能|民币)"
+    unit = rf"(?:{units().pattern})"
     single = rf"(?P<sign>[-+]?)(?P<number>{NUMBER})(?P<few>余|多|来)?(?P<magnitude>{_MAGNITUDE})?(?P<few2>余|多)?(?P<unit>{unit})?"
     other = rf"(?:(?P<link>-+|~|至|到|—)(?P<number2>[-+]?{NUMBER})(?P<magnitude2>{_MAGNITUDE})?(?P<unit2>{unit})?)?"
     parts = rf"(?P<parts>百|千|十万|万)分之(?P<share>{_NUMERAL}(?:点{_NUMERAL})?|{NUMBER})"

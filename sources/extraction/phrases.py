@@ -176,6 +176,9 @@ class PhraseReader:
 
     def area_of(self, label: str) -> tuple[str, str]:
         """The area that a label names ("" where none), and the label without it."""
+        named = _CITY_NAMED.fullmatch(label)
+        if named:
+            return named.group("name"), ""
         other = None
         for match in self._profile.others.finditer(label):
             other = match
@@ -236,7 +239,7 @@ class PhraseReader:
                 continue
             if not _SOFT.fullmatch(text, match.end()):
                 continue
-            if rule.dimension in _STRICT and not self._is_plain_prefix(text[: match.start()]):
+            if rule.indicator in _STRICT and not self._is_plain_prefix(text[: match.start()]):
                 continue
             found.append(((match.end(), match.end() - match.start()), self._dress(rule.indicator, text)))
         return found
@@ -268,11 +271,18 @@ class PhraseReader:
         return []
 
 
+_CITY_NAMED = re.compile(r"[和与及、]?(?:省会|首府|首都|省会城市)(?P<name>[一-龥]{2,4}[市区])")
 _TRAIL = (
     "(?:持续|稳步|继续|逐步|不断|进一步|平稳|稳定|快速|总体|已|将|达到|达|为|是|约|共|增加|增长|提高|上升|"
     "下降|减少|保持|维持|呈现|呈|趋势|态势|的|了|由|从|有)"
 )
-_STRICT = {"persons", "households", "beds", "count", "visits"}
+#: Indicators whose words also end other names: 跨省流动人口 is not the floating population.
+_STRICT = {
+    "floating_population", "in_migrants", "out_migrants", "population_away_from_registration", "births",
+    "deaths", "natural_increase", "family_households", "collective_households", "talent_total",
+    "family_household_population", "collective_household_population", "crude_birth_rate",
+    "crude_death_rate", "sex_ratio", "gdp", "tourists", "population_density",
+}  # fmt: skip
 _PLAIN_ATTRIBUTES = (
     ("population", re.compile("户籍"), "registered"),
     ("population", re.compile("常住"), "resident"),

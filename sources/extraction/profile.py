@@ -19,7 +19,7 @@ _ENDINGS = "|".join(sorted(_LEVELS, key=len, reverse=True))
 _NAME = rf"(?P<area>[一-龥]{{1,11}}?(?:{_ENDINGS}))"
 _TITLE = re.compile(rf"^{_NAME}(?=[“\"(人中十国\d关])[^。，]*?规划")
 _MENTION = re.compile(
-    rf"(?:(?<=[，。、；:的]))(?P<area>[一-龥]{{1,9}}?(?:{_ENDINGS}))(?=人口|常住|户籍|国民|“十|经济社会)"
+    rf"(?:^|(?<=[^一-龥])|(?<=[的和在与是为对将到了于使]))(?P<area>[一-龥]{{2,7}}?(?:{_ENDINGS}))"
 )
 _YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
 _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
@@ -116,7 +116,7 @@ def _area(title: str, text: str) -> str:
         for match in _MENTION.finditer(flow)
         if not _NO_PLACE.search(match.group("area")) and not _KINDS.match(match.group("area"))
     )
-    return counts.most_common(1)[0][0] if counts else ""
+    return next((name for name, count in counts.most_common(1) if count > 1), "")
 
 
 def _horizon(title: str, text: str) -> tuple[Horizon, bool]:

@@ -41,12 +41,12 @@ _SPEED_BEFORE = re.compile(r"(?:以|按)(?P<year>年均|每年|年平均)?(?:约
 _SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。；]{{0,8}}?(?:(?P<rise>{_RISE}|增)|(?P<fall>{_FALL}|减))")
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
 _TAIL = re.compile(
-    rf"(?:(?:{_MOVE})(?:到|至|在|为|成)?|达到|达|为|是|有|约|将|可|预计|力争|不|占|仅|分别|依次|均|各|已|已经|也|还|"
+    rf"(?:(?:{_MOVE})(?:到|至|在|为|成)?|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
     rf"的|在|到|至|了|:|由|从|突破|超|实现|总数|处于|仅为|确保|保障|高达|只有|至少|最高|一般|平均|均值|净|共|拥有|"
     rf"则|才|就|其|又|再|进一步|逐步|左右|累计|总计|合计|规模|水平|共计|全年|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比)+$"
 )
 _HEAD = re.compile(
-    r"^(?:其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
+    r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
     r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
     r"尤其是|累计|共(?!同)|左右|“|”|-|每批|平均每年|每年|年均|努力|争取|基本(?!养老|医疗|公共)|本规划|之后|此后|随后|然后|另有|还有|中，|时，)+"
 )
@@ -58,8 +58,9 @@ _ACTION = re.compile(
     r"改造|发展|认定|评选|扶持|遴选|拥有|达到|达|总数|总量|增加|保持|稳定|控制|形成|不少于|至少|创|增至|建|选派|招引|吸纳|"
     r"选树|布局|规划|补充|安排|投放|提供|救助|资助|开设|开办|升级|提升|扩增|供给|满足|覆盖|服务|举办|设有|设|新办|有|为|落户"
 )
+_RATE_OF_CHANGE = re.compile(r"(?:同比|年均)?(?:增长|增加|下降|减少|上升)(?:率|幅度|速度|百分比)?$|增速$|增幅$|降幅$|减幅$")
 _WEAK = re.compile(
-    r"(?:较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
+    r"(?:分别|依次|排在|前[一二三四五六七八九十]+位|较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
     r"占|的|其|各|该|这|人数|个|人口|总人口|稳步|持续|不断|进一步|逐步|大幅|显著|同比|环比|净|增幅|增量|增速|平均|达标|□|而|则|自|间|期|时期|期间|期末|末|之后|此后|"
     r"随后|后|前|中|于|为|是|年|又|再|将|也|约|了|到|至|在|由|从|比|较|与|和|、)*"
 )
@@ -170,6 +171,8 @@ class _Paragraph:
         run = [inside[index]]
         for quantity in inside[index + 1 :]:
             between = self.text[run[-1].end : quantity.start]
+            if "，" in between and not _DEAL.search(self.text, max(0, run[0].start - 12), run[0].start):
+                break
             if not between or not _LINK.fullmatch(between) or between == "人":
                 break
             run.append(quantity)
@@ -281,10 +284,15 @@ class _Paragraph:
         self, quantity: Quantity, label: str, lead: Lead, near: str, is_change: bool, end: int
     ) -> Reading | Passed:
         reading = self._named(quantity, label, lead, is_change)
+        if reading is None and is_change and (shorter := _RATE_OF_CHANGE.sub("", label)) != label:
+            label = shorter
+            reading = self._named(quantity, label, lead, is_change)
         if reading is not None:
             return reading
         if label and not _WEAK.fullmatch(label) and not self._area_only(label):
             return self._unlisted(quantity, label, near, end)
+        if quantity.unit == "倍" and not is_change and self.context.subject is not None:
+            return Reading(OTHER, label=f"{self.context.subject.label}的倍数")
         carried = self._carried(quantity, label or lead.host, is_change)
         if carried is not None:
             return carried
@@ -301,7 +309,7 @@ class _Paragraph:
 
     def _area_only(self, label: str) -> bool:
         area, rest = self.phrases.area_of(label)
-        return bool(area) and not re.sub(r"[的是、和]", "", rest)
+        return bool(area) and bool(_WEAK.fullmatch(rest))
 
     def _inherit(self, reading: Reading, label: str) -> Reading:
         """Complete a reading by what the sentence is about."""
@@ -343,6 +351,7 @@ class _Paragraph:
         after = self.text[quantity.end : end]
         thing = re.match(r"[^，。；、)]{0,40}", after)
         named = thing.group() if thing else ""
+        named = re.sub(r"^[\d.]+[万亿]?[一-龥%‰]", "", named)
         dimension = dimension_of(quantity.unit)
         if dimension in ("persons", "beds", "households", "count") and _WORDS.match(named):
             if quantity.has_own_comparator and quantity.comparator in (">=", "<=") and re.match(
