@@ -96,6 +96,8 @@ def unit_for(indicator: str, quantity: Quantity, *, is_change: bool = False) -> 
         return _SILENT[indicator]
     if own == "per_thousand" and printed in ("persons", "count", "beds", "", "per_thousand"):
         return "/千人"
+    if (own, printed) in (("years", "age"), ("age", "years")):
+        return canonical
     if unit and not printed:
         return unit + _MAGNITUDE_OF.get(own, "人" if own in ("", "persons") else "")
     return unit

@@ -29,7 +29,7 @@ _AGES = (
 )
 _POPULATION_CORE = re.compile(
     r"(?:年末|年底|末|全部|总|老年|老龄|高龄|少儿|少年儿童|儿童|少年|劳动年龄|劳动力?|适龄|居住在|居住|生活在|"
-    r"中|的|主要|资源|其中|地区|域|内|实际|共有|有|规划|预期|预测|全|人口)*"
+    r"中|的|主要|资源|其中|核心|大龄|青壮年|区县|县区|各地|地区|城市|域|内|实际|共有|有|规划|预期|预测|全|人口)*"
     r"(?:人口|居民|老年人|老人|老年|儿童|人群|人)?(?:总量|总数|总规模|规模|数量|人数|数|总计|合计|峰值)?"
 )
 _SHARE = re.compile(
@@ -41,7 +41,7 @@ _SOFT = re.compile(
     r"(?:持续|稳步|继续|逐步|不断|进一步|明显|显著|适度|合理|平稳|稳定|有效|加快|快速|大幅|总体|整体|全面|已|也|"
     r"基本|首次|略有|有所|分别|依次|均|将|要|可|已经|达到|达|为|是|有|约|共|由|从|在|到|至|增加|增长|提高|上升|提升|"
     r"下降|减少|降低|缩小|扩大|保持|维持|实现|控制|优化|改善|水平|呈|的|了|总数|总量|数量|人数|数|之|并|而|较|"
-    r"升高|趋势|态势|状态|目标|任务|指标|情况|规模|总规模|则|仍|还|近|会|继|续|力争|预计|其中|年|末|底|得到|"
+    r"升高|减幅|增幅|降幅|较大|较小|较快|较多|居前|前列|最快|最多|最大|趋势|态势|状态|目标|任务|指标|情况|规模|总规模|则|仍|还|近|会|继|续|力争|预计|其中|年|末|底|得到|"
     r"变化|发展|方面|女性|男性|以|高|低|快|慢|值|峰值|最高|最低|建设|比|与|较为|处于|位居|达标|标准|\(|\)|、|:)*"
 )
 _PREFIX = re.compile(
@@ -153,6 +153,23 @@ class PhraseReader:
         return next(
             (r for r in self.readings(label) if fits(r.indicator, quantity, is_change=is_change)), None
         )
+
+    def mentions(self, text: str) -> list[str]:
+        """The pieces of a text that each name an indicator, in their order."""
+        spans: list[tuple[int, int]] = []
+        for rule in rules():
+            spans += [match.span() for match in rule.pattern.finditer(text) if match.group()]
+        spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+        kept: list[tuple[int, int]] = []
+        for start, end in spans:
+            if all(end <= a or b <= start for a, b in kept):
+                kept.append((start, end))
+        return [text[start:end] for start, end in sorted(kept)]
+
+    def is_bare_population(self, label: str) -> bool:
+        """Whether a label says which people are meant, and nothing of what is measured of them."""
+        readings = self.readings(label)
+        return bool(readings) and readings[0].indicator == "population"
 
     def mention(self, clause: str, quantity: Quantity, *, is_change: bool = False) -> Reading | None:
         """What a clause without figures speaks of: its last indicator, whatever it says of it."""

@@ -28,7 +28,7 @@ _NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该
 _KINDS = re.compile(
     r"^(?:社区|地区|城区|校区|园区|景区|灾区|山区|老区|小区|辖区|城市|县市|区县|市区|大城市|中心城市|"
     r"省市|特区|片区|功能区|城镇|乡镇|村镇|市县|卫星城市|同城市|超大城市|特大城市|开发区|新区|市辖区|"
-    r".*(?:社区|小区|校区|景区|城市|园区|辖区|街区|厂区|居住区|生态区|经济区|示范区|保护区|试验区|聚集区|集聚区|特区|地区|山区|库区|专区|分区|市场|县市|区市|区县|超市|病区))$"
+    r"(?:新建|老|新|主|中心|近|远)?城区|.*(?:新建城区|社区|小区|校区|景区|城市|园区|辖区|街区|厂区|居住区|生态区|经济区|示范区|保护区|试验区|聚集区|集聚区|特区|地区|山区|库区|专区|分区|市场|县市|区市|区县|超市|病区))$"
 )
 _GROUPS = (
     "中心城区|主城区|老城区|新城区|近郊区|远郊区|郊区|城六区|中心镇|一市三县|城市核心区|建成区|县城|"
@@ -150,10 +150,17 @@ _LISTED = re.compile(
 )
 
 
+_PLACE_CELL = re.compile(r"[一-龥]{2,9}(?:自治县|自治州|自治旗|新区|开发区|市|县|区|州|旗|镇|乡|街道)")
+
+
 def _places(text: str, own: str) -> tuple[str, ...]:
     counts = Counter(
         match.group("name")
         for match in _LISTED.finditer(text)
         if not _KINDS.match(match.group("name")) and not _NO_PLACE.search(match.group("name"))
     )
+    # A line or cell that is nothing but a name is one, whatever its characters.
+    for cell in re.split(r"[\n\t]", text):
+        if _PLACE_CELL.fullmatch(cell.strip()) and not _KINDS.match(cell.strip()):
+            counts[cell.strip()] += 1
     return tuple(sorted(name for name in counts if name != own))

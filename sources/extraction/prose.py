@@ -32,7 +32,7 @@ from sources.extraction.times import TimeMention, When, time_mentions
 
 _RISE = "增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|多"
 _FALL = "减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|少"
-_MOVE = "增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|达|延长|扩展|提|集聚|控制|稳定|保持|维持"
+_MOVE = "增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|延长|扩展|提|集聚|控制|稳定|保持|维持"
 _CHANGE = re.compile(
     rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|率|幅度|速度|量|幅)?(?:为|约|达|达到|近|均为|均)?$"
 )
@@ -40,11 +40,14 @@ _TO_LEVEL = re.compile(rf"(?:{_MOVE})(?:了)?(?:到|至|为|成)(?:了)?(?:约|�
 _SPEED_BEFORE = re.compile(r"(?:以|按)(?P<year>年均|每年|年平均)?(?:约)?$")
 _SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。；]{{0,8}}?(?:(?P<rise>{_RISE}|增)|(?P<fall>{_FALL}|减))")
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
-_TAIL = re.compile(
-    rf"(?:(?:{_MOVE})(?:到|至|在|为|成)?|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
-    rf"的|在|到|至|了|:|由|从|突破|超|实现|总数|处于|仅为|确保|保障|高达|只有|至少|最高|一般|平均|均值|净|共|拥有|"
-    rf"则|才|就|其|又|再|进一步|逐步|左右|累计|总计|合计|规模|水平|共计|全年|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比)+$"
+_TAILS = (
+    rf"(?:{_MOVE})(?:到|至|在|为|成)|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
+    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!百分)比|突破|超|实现|总数|处于|仅为|确保|"
+    r"保障|高达|只有|至少|最高|一般|平均|均值|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|总计|"
+    r"合计|规模|水平|共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
 )
+_TAIL = re.compile(rf"(?:{_TAILS}|{_MOVE}|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?)+$")
+_PLAIN_TAIL = re.compile(rf"(?:{_TAILS})+$")
 _HEAD = re.compile(
     r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
     r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
@@ -53,6 +56,7 @@ _HEAD = re.compile(
 _FROM = re.compile(r"(?:由|从)[^，。；由从]{0,6}$")
 _DEAL = re.compile(r"分别|依次|各自|各占|各为")
 _LINK = re.compile(r"(?:[、，]|和|与|及|以及|或|人|/)*(?:分别|依次)?")
+_BUILD = re.compile("建成|新建|改建|扩建|建设|建立|建有|建好|打造|培育|创建|争创|新增|增设|设立|设置|配备|认定|遴选|设有|开设")
 _ACTION = re.compile(
     r"建成|新建|改建|扩建|建设|建立|建有|建好|打造|培育|创建|争创|新增|增设|设立|设置|配备|培养|培训|引进|支持|完成|"
     r"改造|发展|认定|评选|扶持|遴选|拥有|达到|达|总数|总量|增加|保持|稳定|控制|形成|不少于|至少|创|增至|建|选派|招引|吸纳|"
@@ -64,6 +68,7 @@ _WEAK = re.compile(
     r"占|的|其|各|该|这|人数|个|人口|总人口|稳步|持续|不断|进一步|逐步|大幅|显著|同比|环比|净|增幅|增量|增速|平均|达标|□|而|则|自|间|期|时期|期间|期末|末|之后|此后|"
     r"随后|后|前|中|于|为|是|年|又|再|将|也|约|了|到|至|在|由|从|比|较|与|和|、)*"
 )
+_DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|老年人|老人|儿童|居民)?")
 _CLAUSE = re.compile(r"[，；:]")
 _SENTENCE = re.compile(r"[。！？；]")
 _FACILITY = {"count", "beds", "persons", "households", "area", "couples", "cases", "land", "grade",
@@ -152,6 +157,7 @@ class _Paragraph:
     def _sentence(self, start: int, end: int, inside: list[Quantity]) -> Iterator[Fact | Passed]:
         if start == 0 or self.text[start - 1] != "；":
             self.context.begin_sentence()
+            self._denominator = ""
         self.context.is_projected = self.context.is_projected or is_projection(self.text[start:end])
         position, index = start, 0
         while index < len(inside):
@@ -227,13 +233,16 @@ class _Paragraph:
             characters[first:last] = [""] * (last - first)
         return "".join(characters)
 
-    def _label(self, near: str) -> str:
-        """The noun phrase of a clause: without times, verbs and particles at its ends."""
+    def _label(self, near: str, *, keep: bool = False) -> str:
+        """The noun phrase of a clause: without times, verbs and particles at its ends.
+
+        With `keep`, words of change stay where they may belong to a name: 人口机械增长.
+        """
         text = _without_brackets(near)
         previous = None
         while previous != text:
             previous = text
-            text = _TAIL.sub("", text)
+            text = _PLAIN_TAIL.sub("", text) if keep else _TAIL.sub("", text)
             text = _HEAD.sub("", text)
         return text.strip("，、“”：:□ ")
 
@@ -242,14 +251,28 @@ class _Paragraph:
     def _one(self, quantity: Quantity, lead: Lead, end: int) -> Fact | Passed:
         for offset, clause in lead.far:
             self._absorb(clause, offset)
+        before = self.context.time
         roles = self.context.take_times(lead.near, self._times(lead.near_start, quantity.start), lead.near_start)
         change = self._change(quantity, lead, roles)
+        if change is not None and change.is_multiple and roles[-1].year is not None:
+            # 是2015年的1.6倍: the year named is the base.
+            self.context.time, self.context.base = before, roles[-1].year
         bare = self._without_times(lead.near, lead.near_start)
-        label = self._label(bare)
+        if change is not None and not change.is_multiple and self._names_growth(bare, quantity):
+            change = None
+        label = self._label(bare) if change is not None else self._label(bare, keep=True)
         found = self._subject(quantity, label, lead, bare, change is not None, end)
         if isinstance(found, Passed):
             return found
-        return self._fact(quantity, found, lead, roles, change)
+        fact = self._fact(quantity, found, lead, roles, change)
+        if found.indicator == OTHER and dimension_of(quantity.unit) == "count":
+            self._absorb(re.match(r"[^，。；]*", self.text[quantity.end : end])[0], quantity.end)  # type: ignore[index]
+        return fact
+
+    def _names_growth(self, near: str, quantity: Quantity) -> bool:
+        """Whether 增长 belongs to the name of what is measured: 机械增长, 自然增长率."""
+        reading = self.phrases.read(self._label(near, keep=True), quantity)
+        return reading is not None and reading.indicator in _GROWTH_NAMES
 
     def _change(self, quantity: Quantity, lead: Lead, roles: list[TimeRole]) -> Change | None:
         near = lead.near.rstrip("“”")
@@ -293,17 +316,26 @@ class _Paragraph:
             return self._unlisted(quantity, label, near, end)
         if quantity.unit == "倍" and not is_change and self.context.subject is not None:
             return Reading(OTHER, label=f"{self.context.subject.label}的倍数")
+        is_built = dimension_of(quantity.unit) == "count" and _BUILD.search(
+            self.text[max(lead.near_start, quantity.start - 10) : quantity.value_start]
+        )
+        if is_built:
+            return self._unlisted(quantity, "", near, end, self.phrases.area_of(label)[0])
         carried = self._carried(quantity, label or lead.host, is_change)
         if carried is not None:
             return carried
-        return self._unlisted(quantity, "", near, end)
+        return self._unlisted(quantity, "", near, end, self.phrases.area_of(label)[0])
 
     def _named(self, quantity: Quantity, label: str, lead: Lead, is_change: bool) -> Reading | None:
         for text in (label, "" if label else self._label(lead.host)):
             if not text:
                 continue
             reading = self.phrases.read(text, quantity, is_change=is_change)
+            if reading is None and self._denominator:
+                reading = self.phrases.read(f"{self._denominator}{text}", quantity, is_change=is_change)
             if reading is not None:
+                per = _DENOMINATOR.search(text)
+                self._denominator = per.group() if per else self._denominator
                 return self._inherit(reading, text)
         return None
 
@@ -345,8 +377,12 @@ class _Paragraph:
         return quantity.unit in ("%", "pp", "倍") or self._last_unit == quantity.unit
 
     _last_unit: str = ""
+    _denominator: str = ""
+    _is_building: bool = False
 
-    def _unlisted(self, quantity: Quantity, label: str, near: str, end: int) -> Reading | Passed:
+    def _unlisted(
+        self, quantity: Quantity, label: str, near: str, end: int, place: str = ""
+    ) -> Reading | Passed:
         """A figure outside the catalogue keeps its words; a number in passing is passed over."""
         after = self.text[quantity.end : end]
         thing = re.match(r"[^，。；、)]{0,40}", after)
@@ -354,19 +390,22 @@ class _Paragraph:
         named = re.sub(r"^[\d.]+[万亿]?[一-龥%‰]", "", named)
         dimension = dimension_of(quantity.unit)
         if dimension in ("persons", "beds", "households", "count") and _WORDS.match(named):
-            if quantity.has_own_comparator and quantity.comparator in (">=", "<=") and re.match(
+            bounded = re.search("以上|以下|以内", self.text[quantity.value_end : quantity.end])
+            if bounded and re.match(
                 r"的|社区|城市|乡|镇|村|县|企业|机构|地区|规模|特大|大城市|中等|行政村|单位|人口的", named
             ):  # fmt: skip
                 return Passed(quantity.start, quantity.end, "threshold")
-            right = self.phrases.read(named, quantity)
-            if right is not None and not label:
-                return right
+            right = self.phrases.read(f"{label}{named}", quantity)
+            if right is None and not label:
+                right = self.phrases.read(named, quantity)
+            if right is not None:
+                return replace(right, area=right.area or place)
         reason = self._no_statistic(quantity, label, near, named)
         if reason:
             return reason
         area, rest = self.phrases.area_of(label)
         words = (rest if _WORDS.search(rest) else "") + (named if not rest or dimension in _FACILITY else "")
-        return Reading(OTHER, area=area if area else "", label=words[:60] or label)
+        return Reading(OTHER, area=area or place, label=words[:60] or label)
 
     def _no_statistic(self, quantity: Quantity, label: str, near: str, named: str) -> Passed | None:
         dimension = dimension_of(quantity.unit)
@@ -379,8 +418,9 @@ class _Paragraph:
         if dimension in ("years", "age", "duration"):
             return passed("duration" if dimension != "age" else "age")
         if dimension in ("count", "grade"):
-            is_built = bool(_ACTION.search(near[-14:])) or quantity.has_own_comparator
-            if not is_built:
+            continues = self._is_building and near.startswith(("、", "和", "及", "与"))
+            self._is_building = continues or bool(_ACTION.search(near[-14:])) or quantity.has_own_comparator
+            if not self._is_building:
                 return passed("count_of_things")
         if dimension in ("length",):
             return passed("facility_standard")
@@ -463,6 +503,8 @@ class _Paragraph:
     def _default_year(self) -> int:
         horizon = self.profile.horizon
         status = self.paragraph.section.role is Role.STATUS
+        if self.context.base is not None and self.context.base < horizon.base:
+            return horizon.base
         return horizon.base if status else horizon.end
 
     def _default_moment(self, reading: Reading, near: str) -> Moment:
@@ -485,7 +527,8 @@ class _Paragraph:
         if complete.population:
             context.population = context.sentence_population = complete.population
         area = reading.area or self._sentence_area(reading) or OWN
-        context.subject = context.sentence_subject = replace(complete, area=area)
+        if quantity.unit != "倍":
+            context.subject = context.sentence_subject = replace(complete, area=area)
         self._last_unit = quantity.unit
         context.pending = []
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
@@ -502,7 +545,7 @@ class _Paragraph:
 
     def _sentence_area(self, reading: Reading) -> str:
         subject = self.context.sentence_subject
-        if subject is None or subject.area in ("", OWN) or re.match("全", subject.area):
+        if subject is None or subject.area in ("", OWN) or re.match("[全各每]", subject.area):
             return ""
         return subject.area if not self.phrases.area_of(reading.label)[0] else ""
 
@@ -549,11 +592,16 @@ class _Paragraph:
                 dealt = deal_labels(items, run, self.phrases, is_change=is_change)
                 if dealt is not None:
                     return dealt
+            named = self.phrases.mentions(text)
+            if len(named) == len(run):
+                return deal_labels(named, run, self.phrases, is_change=is_change)
             if text and self.phrases.read(text, run[0], is_change=is_change):
                 return None
         return None
 
 
+#: Indicators whose own name speaks of growth.
+_GROWTH_NAMES = {"net_migration", "natural_increase", "natural_growth_rate", "urban_new_jobs", "elderly_care_beds_added"}
 #: Indicators that count over a span when no year is named.
 _FLOWS = {
     "urban_new_jobs", "reemployed_people", "rural_labour_transferred", "people_lifted_from_poverty",

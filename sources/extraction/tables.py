@@ -166,9 +166,10 @@ class TableReader:
         if heads:
             yield f"{joined}{''.join(heads)}"
             yield "".join(heads)
-        for parent in reversed(parents):
-            yield f"{rows[-1] if rows else ''}{_plain(parent)}"
-            yield f"{_plain(parent)}{rows[-1] if rows else ''}"
+        if rows and self._phrases.is_bare_population(rows[-1]):
+            # 城镇化率 | 常住人口: what is measured stands above, in this row or an earlier one.
+            for parent in (*reversed(rows[:-1]), *(_plain(text) for text in reversed(parents))):
+                yield f"{rows[-1]}{parent}"
         caption = _subject_of(self._timeless(where.caption))
         if caption:
             for row in reversed(rows):
