@@ -32,9 +32,11 @@ class Context:
         time: what is spoken of now.
         base: the year that changes are counted from.
         listed: years of a list that the next figures take in turn.
-        subject: what the last figure was about.
-        subject_in_sentence: whether it was named in this sentence.
+        subjects: what the last figures were about, the latest first.
+        sentence_subject: what the last figure of this sentence was about.
         pending: a subject named in a clause without figures.
+        history: the subjects of all figures of the paragraph, in order.
+        dealt: the subjects of the last list.
         population: the last 常住 or 户籍 of the paragraph.
         is_projected: whether the sentence forecasts.
     """
@@ -44,14 +46,26 @@ class Context:
     base: int | None = None
     is_base_relative: bool = False
     listed: tuple[int, ...] = ()
-    subject: Reading | None = None
+    subjects: list[Reading] = field(default_factory=list)
     sentence_subject: Reading | None = None
     pending: list[str] = field(default_factory=list)
+    history: list[Reading] = field(default_factory=list)
+    dealt: list[Reading] = field(default_factory=list)
     population: str = ""
     sentence_population: str = ""
     is_projected: bool = False
-    is_per_year: bool = False
+    is_time_fresh: bool = False
     moving_from: bool = False
+
+    @property
+    def subject(self) -> Reading | None:
+        """What the last figure was about."""
+        return self.subjects[0] if self.subjects else None
+
+    def remember(self, subject: Reading) -> None:
+        """Make a reading the subject; a few earlier ones stay in reach."""
+        self.sentence_subject = subject
+        self.subjects = [subject, *(s for s in self.subjects if s != subject)][:4]
 
     def begin_sentence(self) -> None:
         """Forget what holds within one sentence only."""
@@ -60,7 +74,7 @@ class Context:
         self.sentence_population = ""
         self.sentence_subject = None
         self.is_projected = False
-        self.is_per_year = False
+        self.is_time_fresh = False
         self.moving_from = False
 
     def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[Role]:
@@ -76,6 +90,7 @@ class Context:
         return roles
 
     def _take(self, mention: TimeMention, role: str, after: str) -> None:
+        self.is_time_fresh = True
         now = self.time.last if self.time else self.horizon.base
         was_relative, self.is_base_relative = self.is_base_relative, False
         match mention.when:
@@ -106,6 +121,8 @@ class Context:
                 self.time = Moment(now - 1, now - 1)
             case When.LASTING:
                 self.base = now - mention.years[0]
+            case When.AHEAD:
+                self.base, self.time = now, Moment(now + mention.years[0], now + mention.years[0])
             case _:
                 pass
 

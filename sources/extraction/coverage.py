@@ -13,7 +13,7 @@ from sources.extraction.records import CoverageEntry, ExtractedStatement, Fate
 _NUMERAL = "〇零一二两三四五六七八九十百千万亿"
 #: Digits with what holds them together, or a Chinese numeral before something it can count.
 _FIGURE = re.compile(
-    rf"\d+(?:[.,]+\d+)*|[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?"
+    rf"\d+(?:[.,]+\d+)*|(?<![\d.{_NUMERAL}])[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?"
     r"(?=成|倍|番|个(?!人)|名|所|家|张|户|人(?!员|才|民)|处|项|座|条|元|吨|公里|平方|岁|年|大|次|%)"
     rf"|(?<=分之)[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?"
 )

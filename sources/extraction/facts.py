@@ -11,10 +11,10 @@ from sources.extraction.context import Moment
 from sources.extraction.figures import Quantity, dimension_of
 from sources.extraction.layout import Role, Section
 from sources.extraction.phrases import Reading, catalogue_units, dimensions_of
-from sources.extraction.times import Horizon
+from sources.extraction.profile import Profile
 
 _PROJECTED = re.compile(r"预测|预计|预估|测算|推算|将达到?|将增[至加]|将上升|将下降|将进一步")
-_FLOW = re.compile(r"累计|新增|净增|共|合计|总计")
+_FLOW = re.compile(r"累计|新增|净增|共|合计|总计|年均|每年|保持|稳定|控制|维持|一直|始终|均值")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,12 @@ class Change:
         return f"average_{name}" if self.is_average else name
 
 
-def kind_of(section: Section, horizon: Horizon, moment: Moment, *, is_projected: bool) -> str:
+def kind_of(section: Section, profile: Profile, moment: Moment, *, is_projected: bool) -> str:
     """observed, target or projection, by the year and by what the section does."""
-    if moment.last <= horizon.base:
+    known = moment.last < profile.issued and section.role is not Role.TARGET
+    if moment.last <= profile.horizon.base or (known and not is_projected):
         return "observed"
-    if section.role is Role.STATUS and not is_projected and moment.last <= horizon.start + 1:
+    if section.role is Role.STATUS and not is_projected and moment.last <= profile.issued:
         return "observed"
     if section.role is Role.TREND or (is_projected and section.role is not Role.TARGET):
         return "projection"
@@ -68,8 +69,8 @@ def is_projection(text: str) -> bool:
     return bool(_PROJECTED.search(text))
 
 
-def sums_over_time(text: str) -> bool:
-    """Whether a phrase counts over a whole span."""
+def lasts(text: str) -> bool:
+    """Whether words before a figure say that it counts or holds over a whole span."""
     return bool(_FLOW.search(text))
 
 

@@ -20,8 +20,8 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.+\d+)?)"
 _NUMERAL = r"[〇零一二两三四五六七八九十百千]+"
 _MAGNITUDE = r"(?:万亿|[十百千]?[万亿]|[百千](?!分))"
 _AROUND_BEFORE = {
-    ">=": "(?:不低于|不少于|不小于|不得低于|不得少于|至少|最少)(?:建成|建有|建设|设立|设置|配备|拥有|新增|创建|打造|培育|建|有|设|达到?)?|大于等于|大于或等于|≥|>=|高于或等于|达到或超过|不短于",
-    "<=": "不超过|不高于|不多于|不大于|不得超过|不突破|最多|小于等于|小于或等于|≤|<=|至多|不超出|不长于",
+    ">=": "(?:不低于|不少于|不小于|不得低于|不得少于|至少|最少)(?:建成|建有|建设|设立|设置|配备|拥有|新增|创建|打造|培育|建|有|设|达到?)?|底线(?:为|是)?|下限(?:为|是)?|跨入|大于等于|大于或等于|≥|>=|高于或等于|达到或超过|不短于",
+    "<=": "上限(?:为|是)?|封顶|不超过|不高于|不多于|不大于|不得超过|不突破|最多|小于等于|小于或等于|≤|<=|至多|不超出|不长于",
     ">": "超过|突破|超|多于|大于|高于|逾|>|跃上|跨越|迈过|迈上",
     "<": "不足|低于|少于|小于|不到|未达到?|未满|<",
     "~": "大约|约为|约|近|接近|大致|大概|~|±|约占",
@@ -46,6 +46,7 @@ _AFTER = re.compile(
 )  # fmt: skip
 _CEILING = re.compile(r"(?:控制|压缩|压减|限制|严控)(?:在|到|至|为)?$")
 _RATIO_OF_HUNDRED = re.compile(r"\s?:\s?100(?![\d.])")
+_RATIO_OF_ONE = re.compile(r"\s?:\s?1(?![\d.])")
 _PARTS = {"百": "%", "千": "‰", "万": "1/万", "十万": "/10万"}
 
 
@@ -189,11 +190,9 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
     if groups["parts"]:
         value = _number(groups["share"])
         read = _make(match, "share", "share", value, _PARTS[groups["parts"]], match.group())
-        read = replace(read, value_start=match.start(), value_end=match.end())
     elif groups["tenths"]:
         value = _number(groups["tenths"].partition("至")[0])
         read = _make(match, "tenths", "tenths", _tenfold(value, bool(groups["half"])), "%", "成")
-        read = replace(read, value_end=match.end())
     elif groups["doubling"]:
         value = str(2 ** {"一": 1, "两": 2, "二": 2, "三": 3}.get(groups["times"] or "一", 1))
         read = _make(match, "doubling", "doubling", value, "倍", "番")
@@ -218,6 +217,8 @@ def _single(match: re.Match[str], groups: dict[str, str | None], text: str) -> Q
     end = _RATIO_OF_HUNDRED.match(text, match.end("number"))
     if end and not magnitude and not word:
         read = replace(read, end=end.end(), unit="女=100", unit_word=":100")
+    elif (end := _RATIO_OF_ONE.match(text, match.end("number"))) and not magnitude and not word:
+        read = replace(read, end=end.end(), unit="ratio", unit_word=":1")
     return replace(read, magnitude=magnitude)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from sources.extraction.figures import units
 from sources.extraction.layout import FlatTable, Line, is_value
-from sources.extraction.sheets import BINDINGS, BLANKS, Cell, Row, Sheet
+from sources.extraction.sheets import BINDINGS, BLANKS, PLACE_HEAD, Cell, Row, Sheet
 
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _TIME = re.compile(r"(?:19|20)\d\d年?(?:末|底)?(?:[(（].*)?|“?十[一二三四五六]五”?(?:末|期末|时期|期间)?|规划期末|(?:基期|现状|目标|规划)值")
@@ -39,12 +39,16 @@ class Token:
     offsets: tuple[int, ...]
     line: int
     is_first: bool
+    is_spelt: bool = False
 
     def cell(self) -> Cell:
         return Cell(self.text, self.offsets)
 
     def joined(self, other: Token) -> Token:
-        return Token(self.text + other.text, self.offsets + other.offsets, self.line, self.is_first)
+        spelt = (self.is_spelt or len(self.text) == 1) and len(other.text) == 1
+        return Token(
+            self.text + other.text, self.offsets + other.offsets, self.line, self.is_first, spelt
+        )  # fmt: skip
 
 
 def read_flat(table: FlatTable) -> Sheet:
@@ -59,6 +63,9 @@ def read_flat(table: FlatTable) -> Sheet:
     head = tokens[:split]
     width = body.width(sum(bool(_TIME.fullmatch(token.text)) for token in head))
     rows = body.rows(width)
+    if any(re.match(PLACE_HEAD, token.text) for token in head) and not any("指标" in t.text for t in head):
+        for row in rows:
+            row.place, row.labels = "".join(row.labels[-1:]), row.labels[:-1]
     columns = max((len(row.cells) for row in rows), default=0)
     ignored = [(t.offsets[0], t.offsets[-1] + 1, "column_head") for t in head]
     ignored += body.ignored
@@ -123,7 +130,7 @@ def _belongs(last: Token, token: Token) -> bool:
         return True
     if _ends_in_value(before) and _SUFFIX.fullmatch(text):
         return not before.endswith(("左右", "以上", "以下", "以内")) and (text != "右" or before.endswith("左"))
-    if _is_vertical(before) and re.fullmatch(r"[一-龥]", text) and text not in "男女年岁":
+    if (last.is_spelt or len(before) == 1) and _is_vertical(before) and re.fullmatch(r"[一-龥]", text) and text not in "男女年岁":
         return token.line - last.line <= 8 and (token.is_first or token.line == last.line)
     return before.count("(") > before.count(")") and not is_value(text) and "(" not in text
 

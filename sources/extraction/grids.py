@@ -7,7 +7,7 @@ import re
 from sources.document import GridCell
 from sources.extraction.figures import NUMBER, units
 from sources.extraction.layout import GridTable
-from sources.extraction.sheets import BINDINGS, BLANKS, Cell, Row, Sheet
+from sources.extraction.sheets import BINDINGS, BLANKS, PLACE_HEAD, Cell, Row, Sheet
 
 _YEAR = re.compile(r"(?:19|20)\d\d年?(?:末|底)?")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位")
@@ -16,7 +16,7 @@ _BINDING_HEAD = re.compile(r"属性|性质|指标类型|类型")
 _SKIPPED_HEAD = re.compile(r"备注|责任|牵头|部门|说明|来源|联系")
 _VALUE = re.compile(
     rf"(?:[≥≤<>~±]|不低于|不少于|不超过|不高于|超过|约|控制在|达到|力争|保持在|稳定在|低于|高于|突破|大于|小于|>=|<=|左右)*"
-    rf"[〔(]?[-+]?{NUMBER}[〕)]?\D{{0,14}}(?:[-~至]\D{{0,3}}{NUMBER}\D{{0,12}})?"
+    rf"[〔(]?[-+]?{NUMBER}(?::100|:1(?!\d))?[〕)]?\D{{0,14}}(?:[-~至]\D{{0,3}}{NUMBER}\D{{0,12}})?"
 )
 
 
@@ -34,7 +34,8 @@ def read_grid(table: GridTable, text: str) -> Sheet:
     roles = [_role(titles[c], [row[c] for row in matrix[heads:]]) for c in range(columns)]
     roles = _with_labels(roles)
     values = [c for c, role in enumerate(roles) if role == "value"]
-    rows = [_row(row, roles, values) for row in matrix[heads:]]
+    places = {c for c, role in enumerate(roles) if role == "label" and titles[c] and re.match(PLACE_HEAD, titles[c][-1])}
+    rows = [_row(row, roles, values, places) for row in matrix[heads:]]
     ignored = [
         (cell.start, cell.end, "column_head") for row in matrix[:heads] for cell in row if cell.text
     ]
@@ -45,7 +46,7 @@ def read_grid(table: GridTable, text: str) -> Sheet:
     unit = _unit_of(table.caption) or _unit_of(" ".join(titles[0]) if titles else "")
     return Sheet(
         table.caption, table.notes, [titles[c] for c in values],
-        [row for row in rows if any(row.cells)], unit, ignored,
+        rows, unit, ignored,
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _matrix(table: GridTable, text: str) -> list[list[_Slot]]:
 
 def is_value_cell(text: str) -> bool:
     """Whether a cell holds one figure, and is no year, no age and no label with a digit."""
-    if not _VALUE.fullmatch(text) or _YEAR.fullmatch(text):
+    if not _VALUE.fullmatch(text) or re.fullmatch(r"(?:19|20)\d\d年(?:末|底)?", text):
         return False
     return not re.search(r"岁(?!以上$|以下$|左右$|$)|\d{4}年|人口|比|率$|儿童|老年", text)
 
@@ -91,10 +92,14 @@ def _head_count(table: GridTable, matrix: list[list[_Slot]]) -> int:
         filled = [slot.text for slot in row if slot.text]
         values = [text for text in filled if is_value_cell(text)]
         years = [text for text in filled if _YEAR.fullmatch(text)]
+        if values and len(years) >= 2 and all(_YEAR.fullmatch(text) for text in values):
+            continue
         first_is_year = bool(filled) and bool(_YEAR.fullmatch(filled[0])) and len(years) == 1
         numbers_only = all(re.fullmatch(r"\d{1,2}", text) for text in values)
         counts_up = numbers_only and [int(text) for text in values] == list(range(1, len(values) + 1))
-        if values and not (counts_up and len(values) == len(filled) > 2) and (not years or first_is_year):
+        if values and not (counts_up and len(values) == len(filled) > 2) and (
+            first_is_year or any(not _YEAR.fullmatch(text) for text in values)
+        ):
             return max(index, min(table.grid.head_rows, index)) or (1 if index == 0 and _looks_like_head(row) else index)
     return min(1, len(matrix))
 
@@ -114,14 +119,17 @@ def _column_heads(matrix: list[list[_Slot]], column: int, heads: int) -> list[st
 
 def _role(heads: list[str], slots: list[_Slot]) -> str:
     title = "".join(heads)
+    last = heads[-1] if heads else ""
     filled = [slot.text for slot in slots if slot.text]
     if _NUMBER_HEAD.search(title) and len(title) <= 4:
         return "number"
     if filled and all(text in BINDINGS for text in filled):
         return "binding"
-    if _UNIT_HEAD.fullmatch(title):
+    if filled and all(_YEAR.fullmatch(text) for text in filled) and (re.search("年", title) or len(filled) > 2 and filled == sorted(filled) and not re.search("人口|[(（]", title)):
+        return "label"
+    if _UNIT_HEAD.fullmatch(last):
         return "unit"
-    if _BINDING_HEAD.fullmatch(title) or (_BINDING_HEAD.search(title) and len(title) <= 6 and any(t in BINDINGS for t in filled)):
+    if _BINDING_HEAD.fullmatch(last) or (_BINDING_HEAD.search(title) and len(title) <= 6 and any(t in BINDINGS for t in filled)):
         return "binding"
     if _SKIPPED_HEAD.search(title):
         return "skip"
@@ -143,9 +151,12 @@ def _with_labels(roles: list[str]) -> list[str]:
     return roles
 
 
-def _row(slots: list[_Slot], roles: list[str], values: list[int]) -> Row:
+def _row(slots: list[_Slot], roles: list[str], values: list[int], places: set[int]) -> Row:
     labels = []
-    for slot, role in zip(slots, roles, strict=True):
+    place = next((slots[c].text for c in sorted(places, reverse=True) if slots[c].text), "")
+    for column, (slot, role) in enumerate(zip(slots, roles, strict=True)):
+        if column in places:
+            continue
         if role == "label" and slot.text and slot.text not in labels and slot.text not in BLANKS:
             labels.append(slot.text)
     unit = next((s.text for s, r in zip(slots, roles, strict=True) if r == "unit"), "")
@@ -154,7 +165,7 @@ def _row(slots: list[_Slot], roles: list[str], values: list[int]) -> Row:
     for column in values:
         slot = slots[column]
         cells.append(_cell(slot) if slot.is_own and is_value_cell(slot.text) else None)
-    return Row(labels, cells, "" if unit in BLANKS else unit, binding)
+    return Row(labels, cells, "" if unit in BLANKS else unit, binding, place)
 
 
 def _cell(slot: _Slot) -> Cell:

@@ -93,7 +93,7 @@ class Layout:
     furniture: tuple[tuple[int, int, str], ...]
 
 
-_NUMERAL = "[一二三四五六七八九十百〇零]"
+_NUMERAL = "[一二三四五六七八九十百〇零壹贰叁参肆伍陆柒捌玖拾]"
 _PAGE = re.compile(r"-+ ?\d{1,4} ?-+|第 ?\d+ ?页( ?[,，/]? ?共 ?\d+ ?页)?|\d+ ?/ ?\d+|\.{2,} ?\d+")
 _BARE = re.compile(r"\d{1,3}")
 _HEADINGS = (
@@ -108,13 +108,13 @@ _BOX = re.compile(rf"(专 *栏|附?表 *格?|图) *({_NUMERAL}+|\d+([-.]\d+)*)? 
 _CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)")
 _ROLES = (
     (Role.TARGET, re.compile("目标|指标")),
-    (Role.TREND, re.compile("趋势|态势|形势|预测|挑战|机遇|展望|走势|预判|研判|问题")),
-    (Role.STATUS, re.compile("现状|基础|成就|成效|回顾|基本情况|基本市情|总体情况|背景|进展|评估")),
+    (Role.TREND, re.compile("趋势|态势|推计|推算|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题")),
+    (Role.STATUS, re.compile("现状|现况|概况|状况|执行情况|摘要|基础|成就|成效|回顾|基本情况|基本市情|总体情况|背景|进展|评估")),
 )
 _TABLE_HEAD = re.compile("指标|单位|年份|地区|项目|区县|类别|区域|领域|县区")
 _NOTE = re.compile(r"(备?注|说明|资料来源|数据来源|来源)\d? *[:：1]|注 +\S")
 _SENTENCE_END = "。；！？:"
-_VALUE = re.compile(r"[≥≤<>~约]?[-+]?[〔(]?\d[\d,.]*[〕)]?(%|‰|/10万|[万亿]?[人岁年张个]?)?(左右|左|以上|以下|以内)?(-\d[\d.]*%?)?")
+_VALUE = re.compile(r"[≥≤<>~约]?[-+]?[〔(]?\d[\d,.]*[〕)]?(%|‰|/10万|:100|:1|[万亿]?[人岁年张个]?)?(左右|左|以上|以下|以内)?(-\d[\d.]*%?)?")
 _BULLET = re.compile(r"-{1,2}[一-龥“]|[①-⑳●■◆▲•]|[(]\d{1,2}[)]|\d{1,2}[.、]|第[一二三四五六七八九十]+条")
 
 
@@ -177,6 +177,7 @@ class _Reader:
         self.width = _width(self.lines)
         self.running = _running_heads(self.lines)
         starts = {_line_index(self.lines, grid.char_start): grid for grid in self.grids}
+        self.grid_lines = frozenset(starts)
         index = 0
         while index < len(self.lines):
             if index in starts:
@@ -241,7 +242,7 @@ class _Reader:
         return True
 
     def _flat_table(self, index: int) -> int:
-        end, rows = _table_lines(self.lines, index, self._furniture)
+        end, rows = _table_lines(self.lines, index, self._furniture, self.grid_lines)
         if not rows:
             return index
         self._close()
@@ -366,7 +367,7 @@ def _is_table_head(text: str) -> bool:
 
 
 def _table_lines(
-    lines: list[Line], index: int, furniture: object
+    lines: list[Line], index: int, furniture: object, grid_lines: frozenset[int]
 ) -> tuple[int, list[Line]]:
     """The end and the lines of the flattened table that begins at a caption or a head, if one does."""
     assert callable(furniture)
@@ -374,6 +375,8 @@ def _table_lines(
     position = index + 1
     while position < len(lines):
         line = lines[position]
+        if position in grid_lines:
+            break
         if line.text and not (_PAGE.fullmatch(line.text) or furniture(line) == "running_head"):
             if _ends_table(line.text):
                 break

@@ -9,6 +9,8 @@ from sources.extraction.figures import Quantity
 from sources.extraction.phrases import OTHER, PhraseReader, Reading
 
 _STRONG = re.compile(r"[、，]")
+#: An item that has a head of its own needs none of the last one.
+_HEAD = re.compile(r"(?:率|比重|比例|占比|年限|寿命|面积)$")
 _WEAK = re.compile(r"以及|[和与及]")
 
 
@@ -62,6 +64,8 @@ def _complete(
     alone = phrases.read(item, quantity, is_change=is_change)
     if alone is not None and alone.strength:
         return alone
+    if _HEAD.search(item):
+        return Reading(OTHER, area=phrases.area_of(item)[0], label=item)
     best: Reading | None = alone
     area, _ = phrases.area_of(item)
     _, rest = phrases.area_of(last)

@@ -46,9 +46,9 @@ _PATTERNS = tuple(
     )
 )  # fmt: skip
 #: Where years of age are what is measured, and no bound of a group follows.
-_AGE_AS_VALUE = re.compile(r"(?:寿命|平均年龄|年龄中位数|婚年龄|初育年龄)[^。；]*$")
+_AGE_AS_VALUE = re.compile(r"(?:寿命|余命|平均年龄|年龄中位数|婚年龄|初育年龄)[^。；]*$")
 _LIST_NUMBER = re.compile(
-    r"(?:(?<=^)|(?<=[。；:]))(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d)|(?=[“一-龥])(?![年月日个所家项张万亿千百人名岁成倍户处座支])))"
+    r"(?:(?<=^)|(?<=[。；:]))(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d)|(?=[“一-龥])(?![至到年月日个所家项张万亿千百人名岁成倍户处座支])))"
 )
 
 

@@ -34,14 +34,14 @@ _POPULATION_CORE = re.compile(
 )
 _SHARE = re.compile(
     r"(?P<subject>.*?)(?:在?(?:总|全部)?人口中)?(?:的)?(?:"
-    r"所?占(?:(?P<of>[一-龥]{0,10}?)(?:的)?(?:比重|比例|比率|百分比|份额|比))?|占比(?:重|例)?|比重|比例|占全?(?:市|县|省|区|州)?(?:总|常住|户籍)?人口)"
+    r"所?占(?:(?P<of>[一-龥]{0,10}?)(?:的)?(?:比重|比例|比率|百分比|份额|比))?|占比(?:重|例)?|比重|比例|比率|占全?(?:市|县|省|区|州)?(?:(?:总|常住|户籍)?人口)?)"
 )
 _AGEING = re.compile(r"(?:人口)?老龄化(?:率|程度|水平)?")
 _SOFT = re.compile(
     r"(?:持续|稳步|继续|逐步|不断|进一步|明显|显著|适度|合理|平稳|稳定|有效|加快|快速|大幅|总体|整体|全面|已|也|"
     r"基本|首次|略有|有所|分别|依次|均|将|要|可|已经|达到|达|为|是|有|约|共|由|从|在|到|至|增加|增长|提高|上升|提升|"
     r"下降|减少|降低|缩小|扩大|保持|维持|实现|控制|优化|改善|水平|呈|的|了|总数|总量|数量|人数|数|之|并|而|较|"
-    r"升高|减幅|增幅|降幅|较大|较小|较快|较多|居前|前列|最快|最多|最大|趋势|态势|状态|目标|任务|指标|情况|规模|总规模|则|仍|还|近|会|继|续|力争|预计|其中|年|末|底|得到|"
+    r"升高|最多的?|最少的?|人数|始终|一直|减幅|增幅|降幅|较大|较小|较快|较多|居前|前列|最快|最多|最大|趋势|态势|状态|目标|任务|指标|情况|规模|总规模|则|仍|还|近|会|继|续|力争|预计|其中|年|末|底|得到|"
     r"变化|发展|方面|女性|男性|以|高|低|快|慢|值|峰值|最高|最低|建设|比|与|较为|处于|位居|达标|标准|\(|\)|、|:)*"
 )
 _PREFIX = re.compile(
@@ -91,6 +91,13 @@ def catalogue_units() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def catalogue_measures() -> dict[str, str]:
+    """stock, flow, rate or ratio: what each indicator is."""
+    with _CATALOGUE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["measure"] for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
 def _dimensions() -> dict[str, frozenset[str]]:
     with (LEXICON / "dimensions.csv").open(encoding="utf-8", newline="") as file:
         return {row["indicator"]: frozenset(row["dimensions"].split()) for row in csv.DictReader(file)}
@@ -130,7 +137,7 @@ def fits(indicator: str, quantity: Quantity, *, is_change: bool = False) -> bool
         return printed == "count"
     if indicator == "population_density":
         return printed == "persons"
-    return (own, printed) in {("persons", "household"), ("age", "years"), ("beds", "count")}
+    return (own, printed) in {("persons", "visits"), ("persons", "household"), ("age", "years"), ("beds", "count")}
 
 
 class PhraseReader:
@@ -216,7 +223,7 @@ class PhraseReader:
                 found[name] = code
                 rest = pattern.sub("", rest)
         age, rest = self._age(rest)
-        if age:
+        if age and "age" not in found:
             found["age"] = age
         return found, rest
 
@@ -234,7 +241,7 @@ class PhraseReader:
 
     def _read(self, label: str) -> list[Reading]:
         area, text = self.area_of(label)
-        text = re.sub(r"\([^()]*\)|\s", "", text)
+        text = re.sub(r"\([^()]*\)|\s|[①-⑳]", "", text)
         text = text.strip("，、:“”")
         if not text:
             return []
@@ -267,6 +274,8 @@ class PhraseReader:
     def _dress(self, indicator: str, text: str) -> Reading:
         wanted = dimensions_of(indicator)
         found, _ = self.attributes(text) if wanted else ({}, text)
+        if "residence" not in wanted and not re.search(r"\d", found.get("age", "")[:0] + text):
+            found.pop("age", None)
         return Reading(indicator, **{name: found[name] for name in found if name in wanted})
 
     def _general(self, text: str) -> list[tuple[tuple[int, int], Reading]]:
@@ -303,6 +312,7 @@ _STRICT = {
 _PLAIN_ATTRIBUTES = (
     ("population", re.compile("户籍"), "registered"),
     ("population", re.compile("常住"), "resident"),
+    ("age", re.compile("育龄(?=妇女)"), "Y15T49"),
     ("sex", re.compile("男性|男孩|男(?!女)"), "M"),
     ("sex", re.compile("女性|妇女|女孩|(?<!男)女"), "F"),
     ("residence", re.compile("城镇"), "U"),

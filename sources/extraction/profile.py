@@ -17,7 +17,8 @@ _LEVELS = {
 }  # fmt: skip
 _ENDINGS = "|".join(sorted(_LEVELS, key=len, reverse=True))
 _NAME = rf"(?P<area>[一-龥]{{1,11}}?(?:{_ENDINGS}))"
-_TITLE = re.compile(rf"^{_NAME}(?=[“\"(人中十国\d关])[^。，]*?规划")
+_KIND_OF_PLAN = "(?:规划|纲要|计划|方案)"
+_TITLE = re.compile(rf"^{_NAME}(?=[“\"(人中十国\d关])[^。，]*?{_KIND_OF_PLAN}")
 _MENTION = re.compile(
     rf"(?:^|(?<=[^一-龥])|(?<=[的和在与是为对将到了于使]))(?P<area>[一-龥]{{2,7}}?(?:{_ENDINGS}))"
 )
@@ -31,7 +32,7 @@ _KINDS = re.compile(
     r"(?:新建|老|新|主|中心|近|远)?城区|.*(?:新建城区|社区|小区|校区|景区|城市|园区|辖区|街区|厂区|居住区|生态区|经济区|示范区|保护区|试验区|聚集区|集聚区|特区|地区|山区|库区|专区|分区|市场|县市|区市|区县|超市|病区))$"
 )
 _GROUPS = (
-    "中心城区|主城区|老城区|新城区|近郊区|远郊区|郊区|城六区|中心镇|一市三县|城市核心区|建成区|县城|"
+    "(?<![一-龥])开发区(?=常住|人口|户籍)|市区(?![县域])|中心城区|主城区|老城区|新城区|近郊区|远郊区|郊区|城六区|中心镇|一市三县|城市核心区|建成区|县城|"
     "渝东北|渝东南|都市区|都市圈|核心区|拓展区|涵养区"
 )
 
@@ -45,12 +46,15 @@ class Profile:
         area: the name of its place, or "".
         horizon: the years of the plan.
         places: names of other places that the document uses.
+        issued: the year of issue; the first year of the plan where the document does not say.
+        has_horizon: whether the document says what years it is about.
     """
 
     title: str
     area: str
     horizon: Horizon
     places: tuple[str, ...]
+    issued: int
     has_horizon: bool = True
 
     @cached_property
@@ -63,6 +67,9 @@ class Profile:
     def own(self) -> re.Pattern[str]:
         """The words by which the document means its own place."""
         words = [f"[全我本]{self.level}(?:域|境内|范围内?|上下|城乡)?", f"{self.level}域", "全域"]
+        words += [f"本{self.level}", f"该{self.level}"]
+        if self.area.endswith("新区"):
+            words.append("(?<![一-龥])新区")
         if self.area:
             short = re.sub(rf"(?:{_ENDINGS})$", "", self.area)
             words.insert(0, re.escape(self.area))
@@ -75,8 +82,8 @@ class Profile:
         """The words by which the document means another place."""
         above = [f"[全]{level}" for level in ("国", "省", "自治区", "区", "市", "州") if level != self.level]
         names = sorted((re.escape(name) for name in self.places), key=len, reverse=True)
-        each = rf"(?:各|每个?)(?:(?:区|县|市|乡镇|镇|乡|街道)[、(（)）]*)+"
-        return re.compile("|".join([*names, each, _GROUPS, "[一-龥]{2}全省", *above]))
+        each = rf"(?:各|每个?|每一)(?:(?:区|县|市|乡镇|镇|乡|街道)[、(（)）]*)+"
+        return re.compile(f"(?<!占)(?:{'|'.join([*names, each, _GROUPS, '[一-龥]{2}全省', *above])})")
 
 
 def profile_of(text: str, area: str | None = None) -> Profile:
@@ -85,7 +92,7 @@ def profile_of(text: str, area: str | None = None) -> Profile:
     title = _title(head)
     named = area or _area(title, text)
     horizon, has_horizon = _horizon(title, text)
-    return Profile(title, named, horizon, _places(text, named), has_horizon)
+    return Profile(title, named, horizon, _places(text, named), _issued(text, horizon), has_horizon)
 
 
 def _title(lines: list[str]) -> str:
@@ -94,7 +101,7 @@ def _title(lines: list[str]) -> str:
         for extra in range(3):
             match = _TITLE.match(joined)
             if match and len(joined) <= 45:
-                rest = re.match(r"^(.*?规划(?:[(〔][^)〕]*[)〕])?)", joined)
+                rest = re.match(rf"^(.*?{_KIND_OF_PLAN}(?:[(〔][^)〕]*[)〕])?)", joined)
                 following = next((each for each in lines[index + extra + 1 :] if each), "")
                 if rest and _YEARS.fullmatch(following):
                     return rest.group(1) + following
@@ -143,10 +150,21 @@ def _horizon(title: str, text: str) -> tuple[Horizon, bool]:
     return (Horizon(min(max(years_), 2100), max(years_)) if years_ else anyone), bool(years_)
 
 
+def _issued(text: str, horizon: Horizon) -> int:
+    """The year of issue, from the number or the date of the document."""
+    head = re.sub(r"[ \u3000]+", "", text[:1500] + "\n" + text[-400:])
+    years = [int(a or b) for a, b in _ISSUED.findall(head)]
+    years += [int(year) for year in re.findall(r"((?:19|20)\d\d)-\d{2}-\d{2}", head)]
+    words = re.findall(r"([一二][〇零九][〇零一二三四五六七八九]{2})年[一二三四五六七八九十]{1,2}月", head)
+    years += [int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in word)) for word in words]
+    likely = [year for year in years if horizon.start - 1 <= year <= horizon.start + 5]
+    return max(likely, default=horizon.start)
+
+
 _LISTED = re.compile(
-    r"(?:(?<=[、，。；:和及与为(“”）)\s])|(?<=分别))"
+    r"(?:(?<=[、，。；:和及与为的(“”）)\s])|(?<=分别))"
     r"(?P<name>[一-龥]{2,10}?(?:自治县|自治州|自治旗|新区|开发区|市|县|区|州|省|盟|旗|镇|乡|街道))"
-    r"(?=[、，。；和及与常人户的分增减下上)达为约(\s]|\d|城镇|出生|$)"
+    r"(?=[、，。；和及与常人户的分增减下上)达为约仅(\s]|\d|城镇|出生|$)"
 )
 
 
@@ -163,4 +181,4 @@ def _places(text: str, own: str) -> tuple[str, ...]:
     for cell in re.split(r"[\n\t]", text):
         if _PLACE_CELL.fullmatch(cell.strip()) and not _KINDS.match(cell.strip()):
             counts[cell.strip()] += 1
-    return tuple(sorted(name for name in counts if name != own))
+    return tuple(sorted(name for name in counts if not own or own not in name))

@@ -18,7 +18,7 @@ from sources.extraction.facts import (
     Fact,
     is_projection,
     kind_of,
-    sums_over_time,
+    lasts,
     unit_for,
     with_defaults,
 )
@@ -26,25 +26,27 @@ from sources.extraction.figures import Quantity, dimension_of, read_quantities
 from sources.extraction.layout import Paragraph, Role
 from sources.extraction.lists import deal_labels, split_items
 from sources.extraction.masks import Mask, find_masks
-from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_units, dimensions_of, fits
+from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_measures, dimensions_of, fits
 from sources.extraction.profile import Profile
 from sources.extraction.times import TimeMention, When, time_mentions
 
-_RISE = "增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|多"
-_FALL = "减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|少"
-_MOVE = "增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|延长|扩展|提|集聚|控制|稳定|保持|维持"
+_RISE = "增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|推迟|延后|多"
+_FALL = "减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|提前|少"
+_MOVE = "调控|触顶|见顶|达峰|触底|增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|延长|扩展|提|集聚|控制|稳定|保持|维持"
 _CHANGE = re.compile(
     rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|率|幅度|速度|量|幅)?(?:为|约|达|达到|近|均为|均)?$"
 )
-_TO_LEVEL = re.compile(rf"(?:{_MOVE})(?:了)?(?:到|至|为|成)(?:了)?(?:约|近)?$")
+_TO_LEVEL = re.compile(rf"(?:{_MOVE})(?:了)?(?:到|至|为|成|于)(?:了)?(?:约|近)?$")
+_MOVED = re.compile(r"^[^，。；]{0,10}(?:到|至|为|成|于)$")
 _SPEED_BEFORE = re.compile(r"(?:以|按)(?P<year>年均|每年|年平均)?(?:约)?$")
 _SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。；]{{0,8}}?(?:(?P<rise>{_RISE}|增)|(?P<fall>{_FALL}|减))")
+_SPEED_NOUN = re.compile(r"的?(?P<average>年均|平均)?(?:增速|增长率|增幅|增长速度)")
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
 _TAILS = (
-    rf"(?:{_MOVE})(?:到|至|在|为|成)|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
-    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!百分)比|突破|超|实现|总数|处于|仅为|确保|"
-    r"保障|高达|只有|至少|最高|一般|平均|均值|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|总计|"
-    r"合计|规模|水平|共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
+    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
+    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!百分)比|突破|超|实现|处于|仅为|确保|"
+    r"保障|高达|只有|至少|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|"
+    r"共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
 )
 _TAIL = re.compile(rf"(?:{_TAILS}|{_MOVE}|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?)+$")
 _PLAIN_TAIL = re.compile(rf"(?:{_TAILS})+$")
@@ -69,6 +71,7 @@ _WEAK = re.compile(
     r"随后|后|前|中|于|为|是|年|又|再|将|也|约|了|到|至|在|由|从|比|较|与|和|、)*"
 )
 _DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|老年人|老人|儿童|居民)?")
+_TIME_AFTER = re.compile(r"\(((?:19|20)\d\d)年(?:末|底)?\)")
 _CLAUSE = re.compile(r"[，；:]")
 _SENTENCE = re.compile(r"[。！？；]")
 _FACILITY = {"count", "beds", "persons", "households", "area", "couples", "cases", "land", "grade",
@@ -95,6 +98,7 @@ class Lead:
     near_start: int
     near: str
     host: str = ""
+    is_aside: bool = False
 
 
 class ProseReader:
@@ -155,10 +159,10 @@ class _Paragraph:
     # A sentence -------------------------------------------------------------------------------
 
     def _sentence(self, start: int, end: int, inside: list[Quantity]) -> Iterator[Fact | Passed]:
+        self.context.sentence_subject = None
         if start == 0 or self.text[start - 1] != "；":
             self.context.begin_sentence()
             self._denominator = ""
-        self.context.is_projected = self.context.is_projected or is_projection(self.text[start:end])
         position, index = start, 0
         while index < len(inside):
             run = self._run(inside, index)
@@ -207,7 +211,7 @@ class _Paragraph:
         for cut in cuts:
             far.append((offset + position, text[position:cut]))
             position = cut + 1
-        return Lead(start, tuple(far), offset + position, text[position:], host)
+        return Lead(start, tuple(far), offset + position, text[position:], host, opened is not None)
 
     def _absorb(self, text: str, offset: int, *, times_only: bool = False) -> None:
         """Take in a clause without figures: its time, its subject, its population."""
@@ -251,7 +255,11 @@ class _Paragraph:
     def _one(self, quantity: Quantity, lead: Lead, end: int) -> Fact | Passed:
         for offset, clause in lead.far:
             self._absorb(clause, offset)
-        before = self.context.time
+        context = self.context
+        context.is_projected = context.is_projected or is_projection(self.text[lead.start : quantity.start])
+        before, kept = context.time, (context.time, context.base, context.is_base_relative)
+        if after := _TIME_AFTER.match(self.text, quantity.end):
+            context.time = Moment(int(after[1]), int(after[1]))
         roles = self.context.take_times(lead.near, self._times(lead.near_start, quantity.start), lead.near_start)
         change = self._change(quantity, lead, roles)
         if change is not None and change.is_multiple and roles[-1].year is not None:
@@ -261,10 +269,17 @@ class _Paragraph:
         if change is not None and not change.is_multiple and self._names_growth(bare, quantity):
             change = None
         label = self._label(bare) if change is not None else self._label(bare, keep=True)
+        if self.context.moving_from and _MOVED.match(bare.lstrip("，、")) and self.phrases.read(label, quantity) is None:
+            label = ""
         found = self._subject(quantity, label, lead, bare, change is not None, end)
         if isinstance(found, Passed):
             return found
         fact = self._fact(quantity, found, lead, roles, change)
+        is_contrast = re.match("而", lead.near) and before is not None and (
+            context.time is not None and context.time.last < before.last
+        )
+        if lead.is_aside or is_contrast:
+            context.time, context.base, context.is_base_relative = kept
         if found.indicator == OTHER and dimension_of(quantity.unit) == "count":
             self._absorb(re.match(r"[^，。；]*", self.text[quantity.end : end])[0], quantity.end)  # type: ignore[index]
         return fact
@@ -280,6 +295,8 @@ class _Paragraph:
         speed = _SPEED_AFTER.match(after)
         if speed and (_SPEED_BEFORE.search(near) or quantity.unit == "%"):
             return Change(bool(speed["fall"]), is_average="年" in near[-6:])
+        if noun := _SPEED_NOUN.match(after):
+            return Change(is_average=bool(noun["average"]))
         if quantity.unit_word == "番":
             return Change()
         if quantity.unit == "倍" and roles and re.search(r"(?:是|为|相当于)$", near[: roles[-1].start]):
@@ -312,6 +329,8 @@ class _Paragraph:
             reading = self._named(quantity, label, lead, is_change)
         if reading is not None:
             return reading
+        if reading := self._qualified(label, quantity, is_change):
+            return reading
         if label and not _WEAK.fullmatch(label) and not self._area_only(label):
             return self._unlisted(quantity, label, near, end)
         if quantity.unit == "倍" and not is_change and self.context.subject is not None:
@@ -335,8 +354,41 @@ class _Paragraph:
                 reading = self.phrases.read(f"{self._denominator}{text}", quantity, is_change=is_change)
             if reading is not None:
                 per = _DENOMINATOR.search(text)
+                if "age" in dimensions_of(reading.indicator) and not reading.age:
+                    reading = replace(reading, age=self._age_aside(lead.near))
                 self._denominator = per.group() if per else self._denominator
                 return self._inherit(reading, text)
+        return None
+
+    def _age_aside(self, near: str) -> str:
+        """An age bound in brackets: 劳动年龄人口(15-59岁)."""
+        asides = "".join(re.findall(r"\(([^()]*岁[^()]*)\)", near))
+        return self.phrases.attributes(asides)[0].get("age", "") if asides else ""
+
+    def _qualified(self, label: str, quantity: Quantity, is_change: bool) -> Reading | None:
+        """A label that only says which people are meant, or how it goes on from the last one."""
+        subjects = self.context.subjects
+        if label in ("前者", "后者") and len(subjects) > 1:
+            if label == "前者" or self._pair is None:
+                self._pair = subjects[1], subjects[0]
+            chosen = self._pair[label == "后者"]
+            return chosen if fits(chosen.indicator, quantity, is_change=is_change) else None
+        if not label or len(label) > 8:
+            return None
+        area, bare = self.phrases.area_of(label)
+        found, rest = self.phrases.attributes(bare)
+        for subject in subjects:
+            usable = set(found) <= dimensions_of(subject.indicator)
+            if found and usable and re.fullmatch("(?:人口|人|居民|平均|的)*", rest) and fits(subject.indicator, quantity, is_change=is_change):
+                return replace(subject, area=area or subject.area, label=f"{subject.label}{label}", **found)
+        for subject in self.context.subjects[:1]:
+            for cut in range(len(subject.label), 1, -1):
+                reading = self.phrases.read(subject.label[:cut] + label, quantity, is_change=is_change)
+                if reading is not None and reading.strength > len(label):
+                    return reading
+                reading = self.phrases.read(label + subject.label[-cut:], quantity, is_change=is_change)
+                if reading is not None and _DENOMINATOR.search(label):
+                    return reading
         return None
 
     def _area_only(self, label: str) -> bool:
@@ -366,18 +418,21 @@ class _Paragraph:
             reading = reading or self.phrases.mention(text, quantity, is_change=is_change)
             if reading is not None:
                 return self._inherit(replace(reading, area=area or reading.area), text)
-        subject = self.context.subject
-        if subject is not None and fits(subject.indicator, quantity, is_change=is_change):
+        for subject in self.context.subjects:
+            if not fits(subject.indicator, quantity, is_change=is_change):
+                continue
             if subject.indicator == OTHER and not self._same_kind(quantity):
-                return None
+                continue
             return replace(subject, area=area or subject.area)
         return None
 
     def _same_kind(self, quantity: Quantity) -> bool:
-        return quantity.unit in ("%", "pp", "倍") or self._last_unit == quantity.unit
+        printed = dimension_of(quantity.unit)
+        return printed in ("percent", "points", "times") or self._last_dimension == printed
 
-    _last_unit: str = ""
+    _last_dimension: str = ""
     _denominator: str = ""
+    _pair: tuple[Reading, Reading] | None = None
     _is_building: bool = False
 
     def _unlisted(
@@ -415,6 +470,8 @@ class _Paragraph:
 
         if not quantity.unit:
             return passed("no_unit", unread=True)
+        if dimension in ("age", "years") and re.search("年龄|寿命|年限|年数", label + near):
+            return None
         if dimension in ("years", "age", "duration"):
             return passed("duration" if dimension != "age" else "age")
         if dimension in ("count", "grade"):
@@ -471,12 +528,22 @@ class _Paragraph:
             return self._origin(own)
         if own is not None and own.mention.when is not When.SPAN and context.time and not context.time.is_span:
             return context.time
-        if _TO_LEVEL.search(near) and context.moving_from:
+        if context.moving_from and (_TO_LEVEL.search(near) or _MOVED.match(near)):
             return self._destination()
         moment = context.time or self._default_moment(reading, near)
+        if moment.is_span and context.time is not None and not self._lasts(near, reading):
+            moment = Moment(moment.last, moment.last)
         if "每年" in near and moment.last > self.profile.horizon.base:
             return Moment(self.profile.horizon.start, moment.last, True)
         return moment
+
+    def _lasts(self, near: str, reading: Reading) -> bool:
+        """Whether a figure under a span of years holds for all of it, not for its last year."""
+        if catalogue_measures().get(reading.indicator) == "flow":
+            return True
+        if not self.context.is_time_fresh:
+            return bool(re.search("累计|新增", near))
+        return lasts(near) or (reading.indicator == OTHER and bool(_BUILD.search(near)))
 
     def _origin(self, own: TimeRole | None) -> Moment:
         context = self.context
@@ -487,7 +554,9 @@ class _Paragraph:
         if context.time and context.time.is_span:
             context.base = context.time.first - 1
         elif context.base is None:
-            context.base = self._earlier_base(context.time.last if context.time else self._default_year())
+            last = context.time.last if context.time else self._default_year()
+            base = self.profile.horizon.base
+            context.base = base if last > base else self._earlier_base(last)
         return Moment(context.base or 0, context.base or 0)
 
     def _destination(self) -> Moment:
@@ -502,7 +571,8 @@ class _Paragraph:
 
     def _default_year(self) -> int:
         horizon = self.profile.horizon
-        status = self.paragraph.section.role is Role.STATUS
+        role = self.paragraph.section.role
+        status = role is Role.STATUS or (role is Role.TREND and not self.context.is_projected)
         if self.context.base is not None and self.context.base < horizon.base:
             return horizon.base
         return horizon.base if status else horizon.end
@@ -528,13 +598,14 @@ class _Paragraph:
             context.population = context.sentence_population = complete.population
         area = reading.area or self._sentence_area(reading) or OWN
         if quantity.unit != "倍":
-            context.subject = context.sentence_subject = replace(complete, area=area)
-        self._last_unit = quantity.unit
+            context.remember(replace(complete, area=area))
+        context.history.append(replace(complete, area=area))
+        self._last_dimension = dimension_of(quantity.unit)
         context.pending = []
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
         signed = quantity.negated() if change and change.is_decrease else quantity
         kind = "change" if change else kind_of(
-            self.paragraph.section, self.profile.horizon, moment, is_projected=context.is_projected
+            self.paragraph.section, self.profile, moment, is_projected=context.is_projected
         )  # fmt: skip
         start, stop = self.paragraph.flow.place(quantity.value_start, quantity.value_end)
         return Fact(
@@ -555,14 +626,18 @@ class _Paragraph:
         """Deal a list of figures over the list of years, places or indicators before it."""
         for offset, clause in lead.far:
             self._absorb(clause, offset)
+        self.context.is_projected = self.context.is_projected or is_projection(self.text[lead.start : run[0].start])
         roles = self.context.take_times(lead.near, self._times(lead.near_start, run[0].start), lead.near_start)
         run = _share_units(run)
         change = self._change(run[0], lead, roles)
         bare = self._without_times(lead.near, lead.near_start)
         before = _DEAL.split(bare)[0]
         years = self._dealt_years(roles, len(run))
+        spans = [role.mention.years for role in roles if role.mention.when is When.SPAN]
         label = self._label(before)
         items = self._dealt_items(label, run, lead, is_change=change is not None)
+        items = items or self._dealt_again(label, run)
+        dealt: list[Reading] = []
         for index, quantity in enumerate(run):
             reading: Reading | Passed | None = items[index] if items else None
             if reading is None:
@@ -571,11 +646,33 @@ class _Paragraph:
                 yield reading
                 continue
             reading = self._inherit(reading, reading.label)
+            dealt.append(reading)
+            if len(spans) == len(run):
+                self.context.time, self.context.base = Moment(*spans[index], True), None
             if years:
                 self.context.time = Moment(years[index], years[index])
                 yield self._finish(quantity, reading, self.context.time, change, lead)
             else:
                 yield self._fact(quantity, reading, lead, roles, change)
+        self.context.dealt = dealt
+
+    def _dealt_again(self, label: str, run: list[Quantity]) -> list[Reading] | None:
+        """A second list over the things of the list before: …分别为A、B和C，占比依次为a、b和c."""
+        if re.match("上述|以上|这", label):
+            recent = self.context.history[-len(run):]
+            return recent if len(recent) == len(run) else None
+        last = self.context.dealt
+        if len(last) != len(run):
+            return None
+        reading = self.phrases.read(label, run[0]) if label else None
+        if reading is not None and reading.is_share_of_subject and last[0].indicator == "population":
+            return [
+                replace(subject, indicator="population_share", label=f"{subject.label}{label}")
+                for subject in last
+            ]
+        if not label and all(fits(s.indicator, q) for s, q in zip(last, run, strict=True)):
+            return list(last)
+        return None
 
     def _dealt_years(self, roles: list[TimeRole], count: int) -> list[int]:
         if len(self.context.listed) == count:
@@ -583,13 +680,25 @@ class _Paragraph:
         now = [role.year for role in roles if role.name == "now" and role.mention.when is When.YEAR]
         return [year for year in now if year is not None] if len(now) == count else []
 
+    def _dealt_areas(
+        self, items: list[str], run: list[Quantity], is_change: bool
+    ) -> list[Reading] | None:
+        """A list of places only: what the sentence is about, in each of them."""
+        if not all(self._area_only(item) for item in items):
+            return None
+        carried = [self._carried(quantity, "", is_change) for quantity in run]
+        areas = [self.phrases.area_of(item)[0] for item in items]
+        return [replace(r, area=a) for r, a in zip(carried, areas, strict=True) if r] if all(carried) else None
+
     def _dealt_items(
         self, label: str, run: list[Quantity], lead: Lead, *, is_change: bool
     ) -> list[Reading] | None:
         texts = [label, *(self._label(self._without_times(clause, offset)) for offset, clause in reversed(lead.far))]
         for text in texts:
             for items in split_items(text, len(run)):
-                dealt = deal_labels(items, run, self.phrases, is_change=is_change)
+                dealt = self._dealt_areas(items, run, is_change) or deal_labels(
+                    items, run, self.phrases, is_change=is_change
+                )
                 if dealt is not None:
                     return dealt
             named = self.phrases.mentions(text)
@@ -649,4 +758,4 @@ def _blank_brackets(text: str) -> str:
     return re.sub(r"\([^()]*\)", lambda match: "(" + "□" * (len(match.group()) - 2) + ")", text)
 
 
-__all__ = ["Passed", "ProseReader", "catalogue_units", "dimensions_of", "sums_over_time"]
+__all__ = ["Passed", "ProseReader"]

@@ -20,12 +20,17 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """A row: its labels from the outermost to the innermost, its unit, and one cell a column."""
+    """A row: its labels from the outermost to the innermost, its unit, and one cell a column.
+
+    `place` is the label that names an area, where the head of its column says so. A row without
+    cells heads the rows below it.
+    """
 
     labels: list[str]
     cells: list[Cell | None]
     unit: str = ""
     binding: str = ""
+    place: str = ""
 
 
 @dataclass(slots=True)
@@ -43,6 +48,8 @@ class Sheet:
     ignored: list[tuple[int, int, str]] = field(default_factory=list)
 
 
+#: Heads of columns that name places.
+PLACE_HEAD = r"(?:区\s*域|地\s*区|县区|区县|县市|市县|县[(]市|县[(]区|市[(]县|片区|乡镇|镇街|街道|行政区|板块|组团|分区|城市|市州|州市|市[(]州)"
 #: What a binding column says.
 BINDINGS = {"约束性": "binding", "预期性": "expected", "约束": "binding", "预期": "expected",
             "约束性指标": "binding", "预期性指标": "expected"}  # fmt: skip

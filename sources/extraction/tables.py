@@ -41,6 +41,7 @@ class _Where:
     row: tuple[str, ...]
     head: tuple[str, ...]
     caption: str
+    place: str = ""
 
     @property
     def every(self) -> str:
@@ -87,7 +88,7 @@ class TableReader:
         if not quantities:
             return Passed(start, end, "not_understood", True)
         quantity = quantities[0]
-        where = _Where(tuple(row.labels), tuple(heads), sheet.caption)
+        where = _Where(tuple(row.labels), tuple(heads), sheet.caption, row.place)
         moment, is_year_range = self._moment(where, years)
         change = self._change(where, quantity)
         found = None
@@ -198,6 +199,10 @@ class TableReader:
         return replace(reading, **values)
 
     def _area(self, where: _Where) -> str:
+        if where.place:
+            named = re.sub(r"[(][^()]*[)]|\s|^其中[:：]?", "", where.place)
+            own = _TOTAL.match(named) or self._profile.own.fullmatch(named)
+            return OWN if own else named
         for text in (*reversed(where.row), *where.head):
             plain = re.sub(r"\s", "", text)
             if _TOTAL.match(plain):
@@ -303,7 +308,7 @@ class TableReader:
         if _TARGET_HEAD.search(heads) and moment.last > self._profile.horizon.base:
             return "target"
         projected = bool(_PROJECTED.search(heads))
-        kind = kind_of(section, self._profile.horizon, moment, is_projected=projected)
+        kind = kind_of(section, self._profile, moment, is_projected=projected)
         return "projection" if projected and kind == "target" and section.role is not Role.TARGET else kind
 
 
@@ -335,7 +340,7 @@ def _plain(text: str) -> str:
 
 
 def _label(where: _Where) -> str:
-    return " ".join(dict.fromkeys((*where.row, *(h for h in where.head if not _YEAR_ONLY.fullmatch(h)))))
+    return " ".join(dict.fromkeys((where.place, *where.row, *(h for h in where.head if not _YEAR_ONLY.fullmatch(h))))).strip()
 
 
 def _bracketed(texts: object) -> list[str]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 _YEAR = r"(?:19|20)\d{2}"
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
 _MONTH = r"(?:1[0-2]|0?[1-9])月(?:[0-3]?\d日)?"
-_EDGE = r"(?:年?末|年?底|初|年中)?"
+_EDGE = r"(?:年?末|年?底|初|年中|前后)?"
 #: The plans by the word before 五: the ninth began in 1996.
 _PLANS = {
     "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021,
@@ -29,7 +29,7 @@ _PATTERN = re.compile(
     r"|(?<![一二三四五六七八九])(?P<bare>十[一二三四五六七])五(?!年[一-龥]{0,2}计划|岁|个))"
     r"(?P<planedge>规划期末|规划期间|规划期|时期末|时期|期间|期末|末期|末|以来|初期|初|期)?"
     r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查|(?P<short>[五六七])普)"
-    r"|(?P<horizon>规划期末|期末|规划末期|规划目标年)"
+    r"|(?P<horizon>规划期末|(?<!时)期末|规划末期|规划目标年)"
     r"|(?P<planspan>(?:本)?规划期(?:间|内)|规划实施期间)"
     r"|(?P<base>规划基期|基期年?)"
     r"|(?P<now>目前|当前|截至目前|现阶段)"
@@ -37,7 +37,9 @@ _PATTERN = re.compile(
     r"|(?P<same>同年|当年|同一年)"
     r"|(?P<sameterm>同期)"
     r"|(?P<lasting>(?:近|过去|这|(?<!学)前)(?P<n1>[两三四五六七八九十]|\d{1,2})年(?:来|间|中)?"
-    r"|(?<![\d.由从达到为])(?P<n2>[两三四五六七八九十]|十五|\d{1,2})年(?:来|间|(?:共|累计)?(?=增加|增长|减少)))"
+    r"|(?<![\d.由从达到为])(?P<n2>[两三四五六七八九十]|十五|\d{1,2})年(?:来|间|(?:共|累计)?(?=增加|增长|减少))"
+    r"|(?P<n3>[两三四五六七八九十]|十五)年(?:共|累计|平均)?(?=增|减|提|升|上升|下降|降|新增|净))"
+    r"|(?P<ahead>(?:今后|未来)(?P<n4>[两三四五六七八九十]|十五|\d{1,2})年(?:内|间)?)"
 )
 
 
@@ -51,6 +53,7 @@ class When(StrEnum):
     SAME = "same"
     SAME_TERM = "same_term"
     LASTING = "lasting"
+    AHEAD = "ahead"
     CENSUS = "census"
 
 
@@ -114,8 +117,11 @@ def _mention(match: re.Match[str], horizon: Horizon) -> TimeMention | None:
         return mention(When.SPAN, horizon.start, horizon.end, period=True)
     if groups["base"] or groups["now"]:
         return mention(When.YEAR, horizon.base)
+    if groups["ahead"]:
+        count = groups["n4"]
+        return mention(When.AHEAD, int(count) if count.isdigit() else _NUMERALS[count])
     if groups["lasting"]:
-        count = groups["n1"] or groups["n2"]
+        count = groups["n1"] or groups["n2"] or groups["n3"]
         return mention(When.LASTING, int(count) if count.isdigit() else _NUMERALS[count])
     word = next(when for when, name in _WORDS.items() if groups[name])
     return mention(word)
