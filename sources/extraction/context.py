@@ -38,7 +38,7 @@ class Context:
         history: the subjects of all figures of the paragraph, in order.
         dealt: the subjects of the last list.
         population: the last 常住 or 户籍 of the paragraph.
-        is_projected: whether the sentence forecasts.
+        is_projected: whether the sentence looks ahead; `is_forecast`: whether it computes.
     """
 
     horizon: Horizon
@@ -54,6 +54,7 @@ class Context:
     population: str = ""
     sentence_population: str = ""
     is_projected: bool = False
+    is_forecast: bool = False
     is_time_fresh: bool = False
     moving_from: bool = False
 
@@ -73,7 +74,7 @@ class Context:
         self.listed = ()
         self.sentence_population = ""
         self.sentence_subject = None
-        self.is_projected = False
+        self.is_projected = self.is_forecast = False
         self.is_time_fresh = False
         self.moving_from = False
 
@@ -111,7 +112,7 @@ class Context:
                 self.base = mention.years[-1]
             case When.SPAN:
                 self.time = Moment(mention.years[0], mention.years[-1], True)
-                self.base = None
+                self.base = None if mention.is_period else mention.years[0]
             case When.LIST:
                 self.listed = mention.years
                 self.time = Moment(mention.years[-1], mention.years[-1])

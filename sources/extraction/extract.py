@@ -11,7 +11,7 @@ from sources.extraction.facts import Fact
 from sources.extraction.layout import FlatTable, GridTable, Paragraph, lay_out
 from sources.extraction.masks import Mask
 from sources.extraction.normal import normalized
-from sources.extraction.phrases import OTHER, PhraseReader
+from sources.extraction.phrases import OTHER, OWN, PhraseReader
 from sources.extraction.profile import profile_of
 from sources.extraction.prose import Passed, ProseReader
 from sources.extraction.records import ExtractedStatement, Extraction
@@ -42,7 +42,10 @@ def extract(document: DocumentText, *, area: str | None = None) -> Extraction:
             passed += others
         facts += found
     facts.sort(key=lambda fact: (fact.char_start, fact.char_end))
-    statements = tuple(_statement(document, index, fact) for index, fact in enumerate(facts, 1))
+    printed = _Printed(document.text, text)
+    statements = tuple(
+        _statement(document, index, fact, printed) for index, fact in enumerate(facts, 1)
+    )
     return Extraction(
         profile.title, profile.area,
         profile.horizon.start if profile.has_horizon else None,
@@ -63,7 +66,23 @@ def _working_age(text: str) -> str:
     return counts.most_common(1)[0][0] if counts else "Y15T59"
 
 
-def _statement(document: DocumentText, index: int, fact: Fact) -> ExtractedStatement:
+class _Printed:
+    """Names as the document prints them, where normalization has changed their characters."""
+
+    def __init__(self, original: str, normal: str) -> None:
+        self._original, self._normal = original, normal
+        self._known: dict[str, str] = {OWN: OWN}
+
+    def name(self, normal: str) -> str:
+        """The printed form of a name of the normalised text."""
+        if normal not in self._known:
+            place = self._normal.find(normal)
+            found = self._original[place : place + len(normal)] if place >= 0 else normal
+            self._known[normal] = found
+        return self._known[normal]
+
+
+def _statement(document: DocumentText, index: int, fact: Fact, printed: _Printed) -> ExtractedStatement:
     reading = fact.reading
     return ExtractedStatement(
         statement_id=f"s{index:04d}",
@@ -78,7 +97,7 @@ def _statement(document: DocumentText, index: int, fact: Fact) -> ExtractedState
         age=reading.age or "_T",
         residence=reading.residence or "_T",
         label=_label(reading.label, reading.indicator),
-        area=fact.area,
+        area=printed.name(fact.area),
         period_start=fact.first,
         period_end=fact.last,
         comparator=fact.comparator,

@@ -13,7 +13,8 @@ from sources.extraction.layout import Role, Section
 from sources.extraction.phrases import Reading, catalogue_units, dimensions_of
 from sources.extraction.profile import Profile
 
-_PROJECTED = re.compile(r"预测|预计|预估|测算|推算|将达到?|将增[至加]|将上升|将下降|将进一步")
+_FORECAST = re.compile(r"预测|测算|推算|推计|情景|方案下|按此趋势")
+_PROJECTED = re.compile(r"预测|预计|预估|测算|推算|推计|情景|方案下|按此趋势|将达到?|将增[至加]|将上升|将下降|将进一步")
 _FLOW = re.compile(r"累计|新增|净增|共|合计|总计|年均|每年|保持|稳定|控制|维持|一直|始终|均值")
 
 
@@ -52,14 +53,14 @@ class Change:
         return f"average_{name}" if self.is_average else name
 
 
-def kind_of(section: Section, profile: Profile, moment: Moment, *, is_projected: bool) -> str:
+def kind_of(section: Section, profile: Profile, moment: Moment, *, is_projected: bool, is_forecast: bool = False) -> str:
     """observed, target or projection, by the year and by what the section does."""
     known = moment.last < profile.issued and section.role is not Role.TARGET
     if moment.last <= profile.horizon.base or (known and not is_projected):
         return "observed"
     if section.role is Role.STATUS and not is_projected and moment.last <= profile.issued:
         return "observed"
-    if section.role is Role.TREND or (is_projected and section.role is not Role.TARGET):
+    if section.role is Role.TREND or is_forecast or (is_projected and section.role is not Role.TARGET):
         return "projection"
     return "target"
 
@@ -67,6 +68,11 @@ def kind_of(section: Section, profile: Profile, moment: Moment, *, is_projected:
 def is_projection(text: str) -> bool:
     """Whether a sentence forecasts."""
     return bool(_PROJECTED.search(text))
+
+
+def forecasts(text: str) -> bool:
+    """Whether a sentence says that its figures are computed, not set."""
+    return bool(_FORECAST.search(text))
 
 
 def lasts(text: str) -> bool:

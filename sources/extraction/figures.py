@@ -158,7 +158,7 @@ def _pattern() -> re.Pattern[str]:
     single = rf"(?P<sign>[-+]?)(?P<number>{NUMBER})(?P<few>余|多|来)?(?P<magnitude>{_MAGNITUDE})?(?P<few2>余|多)?(?P<unit>{unit})?"
     other = rf"(?:(?P<link>-+|~|至|到|—)(?P<number2>[-+]?{NUMBER})(?P<magnitude2>{_MAGNITUDE})?(?P<unit2>{unit})?)?"
     parts = rf"(?P<parts>百|千|十万|万)分之(?P<share>{_NUMERAL}(?:点{_NUMERAL})?|{NUMBER})"
-    tenths = rf"(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九]|至[一二三四五六七八九])?|{NUMBER})成(?P<half>半)?(?=以上|以下|左右|[，。；、)]|的|$)"
+    tenths = rf"(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九]|至[一二三四五六七八九])?|{NUMBER})成(?P<half>半)?(?=以上|以下|左右|[，。；、)]|的|多|余|$)"
     doubling = r"(?P<doubling>翻(?P<times>[一两二三])番|翻番)"
     return re.compile(f"{parts}|{tenths}|{doubling}|{single}{other}")
 

@@ -11,6 +11,7 @@ from sources.extraction.phrases import OTHER, PhraseReader, Reading
 _STRONG = re.compile(r"[、，]")
 #: An item that has a head of its own needs none of the last one.
 _HEAD = re.compile(r"(?:率|比重|比例|占比|年限|寿命|面积)$")
+_DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|人|老年人|老人|儿童|居民)?(?:中|拥有)?(?:具有|拥有)?")
 _WEAK = re.compile(r"以及|[和与及]")
 
 
@@ -41,13 +42,20 @@ def deal_labels(
 
     The last item has the head that the others share: 婴儿 … 死亡率.
     """
-    last = phrases.read(items[-1], run[-1], is_change=is_change)
+    per = _DENOMINATOR.match(items[0])
+    prefix = per.group() if per else ""
+    last = phrases.read(items[-1], run[-1], is_change=is_change) or phrases.read(
+        prefix + items[-1], run[-1], is_change=is_change
+    )
     readings: list[Reading | None] = []
     for item, quantity in zip(items, run, strict=True):
         if item == items[-1]:
             readings.append(last)
             continue
-        readings.append(_complete(item, items[-1], quantity, phrases, is_change))
+        complete = _complete(item, items[-1], quantity, phrases, is_change)
+        if complete is None and prefix:
+            complete = _complete(prefix + item, items[-1], quantity, phrases, is_change)
+        readings.append(complete)
     if all(reading is not None for reading in readings):
         return [reading for reading in readings if reading is not None]
     if any(reading is not None for reading in readings) and last is not None:

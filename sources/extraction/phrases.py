@@ -38,7 +38,7 @@ _SHARE = re.compile(
 )
 _AGEING = re.compile(r"(?:人口)?老龄化(?:率|程度|水平)?")
 _SOFT = re.compile(
-    r"(?:持续|稳步|继续|逐步|不断|进一步|明显|显著|适度|合理|平稳|稳定|有效|加快|快速|大幅|总体|整体|全面|已|也|"
+    r"(?:同步|同期|持续|稳步|继续|逐步|不断|进一步|明显|显著|适度|合理|平稳|稳定|有效|加快|快速|大幅|总体|整体|全面|已|也|"
     r"基本|首次|略有|有所|分别|依次|均|将|要|可|已经|达到|达|为|是|有|约|共|由|从|在|到|至|增加|增长|提高|上升|提升|"
     r"下降|减少|降低|缩小|扩大|保持|维持|实现|控制|优化|改善|水平|呈|的|了|总数|总量|数量|人数|数|之|并|而|较|"
     r"升高|最多的?|最少的?|人数|始终|一直|减幅|增幅|降幅|较大|较小|较快|较多|居前|前列|最快|最多|最大|趋势|态势|状态|目标|任务|指标|情况|规模|总规模|则|仍|还|近|会|继|续|力争|预计|其中|年|末|底|得到|"
@@ -206,12 +206,14 @@ class PhraseReader:
         other = None
         for match in self._profile.others.finditer(label):
             other = match
-        own = self._profile.own.search(label)
+        own = next(
+            (m for m in self._profile.own.finditer(label) if label[m.start() - 1 : m.start()] != "占"), None
+        )
         if other is not None:
             rest = label[: other.start()] + label[other.end() :]
             return other.group(), self._profile.own.sub("", rest)
         if own is not None:
-            return OWN, self._profile.own.sub("", label)
+            return OWN, label[: own.start()] + label[own.end() :]
         return "", label
 
     def attributes(self, label: str) -> tuple[dict[str, str], str]:
@@ -292,14 +294,14 @@ class PhraseReader:
             return []
         found, rest = self.attributes(trimmed)
         rest = re.sub(r"^(?:其中|共|累计|实现|预计|截至|截止|力争|，|、|和|“|”|人口中)+", "", rest)
-        if (rest or found) and _POPULATION_CORE.fullmatch(rest) and ("人" in trimmed or "age" in found):
+        if (rest or found) and _POPULATION_CORE.fullmatch(rest) and ("人" in trimmed or {"age", "sex"} & found.keys()):
             return [((len(trimmed), 1), Reading("population", **found))]
         return []
 
 
 _CITY_NAMED = re.compile(r"[和与及、]?(?:省会|首府|首都|省会城市)(?P<name>[一-龥]{2,4}[市区])")
 _TRAIL = (
-    "(?:持续|稳步|继续|逐步|不断|进一步|平稳|稳定|快速|总体|已|将|达到|达|为|是|约|共|增加|增长|提高|上升|"
+    "(?:最多的?|最少的?|最高的?|最低的?|最大的?|最小的?|持续|稳步|继续|逐步|不断|进一步|平稳|稳定|快速|总体|已|将|达到|达|为|是|约|共|增加|增长|提高|上升|"
     "下降|减少|保持|维持|呈现|呈|趋势|态势|的|了|由|从|有)"
 )
 #: Indicators whose words also end other names: 跨省流动人口 is not the floating population.
@@ -307,7 +309,7 @@ _STRICT = {
     "floating_population", "in_migrants", "out_migrants", "population_away_from_registration", "births",
     "deaths", "natural_increase", "family_households", "collective_households", "talent_total",
     "family_household_population", "collective_household_population", "crude_birth_rate",
-    "crude_death_rate", "sex_ratio", "gdp", "tourists", "population_density",
+    "crude_death_rate", "sex_ratio", "gdp", "tourists",
 }  # fmt: skip
 _PLAIN_ATTRIBUTES = (
     ("population", re.compile("户籍"), "registered"),

@@ -16,6 +16,7 @@ from sources.extraction.context import Role as TimeRole
 from sources.extraction.facts import (
     Change,
     Fact,
+    forecasts,
     is_projection,
     kind_of,
     lasts,
@@ -43,7 +44,7 @@ _SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。�
 _SPEED_NOUN = re.compile(r"的?(?P<average>年均|平均)?(?:增速|增长率|增幅|增长速度)")
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
 _TAILS = (
-    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
+    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|同步|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
     r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!百分)比|突破|超|实现|处于|仅为|确保|"
     r"保障|高达|只有|至少|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|"
     r"共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
@@ -51,7 +52,7 @@ _TAILS = (
 _TAIL = re.compile(rf"(?:{_TAILS}|{_MOVE}|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?)+$")
 _PLAIN_TAIL = re.compile(rf"(?:{_TAILS})+$")
 _HEAD = re.compile(
-    r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
+    r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
     r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
     r"尤其是|累计|共(?!同)|左右|“|”|-|每批|平均每年|每年|年均|努力|争取|基本(?!养老|医疗|公共)|本规划|之后|此后|随后|然后|另有|还有|中，|时，)+"
 )
@@ -64,14 +65,18 @@ _ACTION = re.compile(
     r"改造|发展|认定|评选|扶持|遴选|拥有|达到|达|总数|总量|增加|保持|稳定|控制|形成|不少于|至少|创|增至|建|选派|招引|吸纳|"
     r"选树|布局|规划|补充|安排|投放|提供|救助|资助|开设|开办|升级|提升|扩增|供给|满足|覆盖|服务|举办|设有|设|新办|有|为|落户"
 )
-_RATE_OF_CHANGE = re.compile(r"(?:同比|年均)?(?:增长|增加|下降|减少|上升)(?:率|幅度|速度|百分比)?$|增速$|增幅$|降幅$|减幅$")
+_RATE_OF_CHANGE = re.compile(
+    r"(?:同比|年均|年平均)?(?:增长|成长|增加|递增|下降|递减|减少|上升)(?:率|幅度|速度|百分比)?$|递$|(?:年均|平均)?(?:增速|增幅|降幅|减幅)$"
+)
 _WEAK = re.compile(
-    r"(?:分别|依次|排在|前[一二三四五六七八九十]+位|较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
+    r"(?:远?[低高]于|优于|好于|超过|不及|仍|平均|水平|分别|依次|排在|前[一二三四五六七八九十]+位|较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
     r"占|的|其|各|该|这|人数|个|人口|总人口|稳步|持续|不断|进一步|逐步|大幅|显著|同比|环比|净|增幅|增量|增速|平均|达标|□|而|则|自|间|期|时期|期间|期末|末|之后|此后|"
     r"随后|后|前|中|于|为|是|年|又|再|将|也|约|了|到|至|在|由|从|比|较|与|和|、)*"
 )
 _DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|老年人|老人|儿童|居民)?")
 _TIME_AFTER = re.compile(r"\(((?:19|20)\d\d)年(?:末|底)?\)")
+_BY_UNIT = re.compile(r"以[一-龥、()]{1,10}为单位的?")
+_GROWTH_RATE = re.compile(r"(?<!自然)(?<!机械)(?:增长|成长|增加|递增)(?:率|速度)|增速|增幅")
 _CLAUSE = re.compile(r"[，；:]")
 _SENTENCE = re.compile(r"[。！？；]")
 _FACILITY = {"count", "beds", "persons", "households", "area", "couples", "cases", "land", "grade",
@@ -162,7 +167,7 @@ class _Paragraph:
         self.context.sentence_subject = None
         if start == 0 or self.text[start - 1] != "；":
             self.context.begin_sentence()
-            self._denominator = ""
+            self._denominator, self._is_growth_path = "", False
         position, index = start, 0
         while index < len(inside):
             run = self._run(inside, index)
@@ -242,7 +247,7 @@ class _Paragraph:
 
         With `keep`, words of change stay where they may belong to a name: 人口机械增长.
         """
-        text = _without_brackets(near)
+        text = _BY_UNIT.sub("", _without_brackets(near))
         previous = None
         while previous != text:
             previous = text
@@ -256,7 +261,7 @@ class _Paragraph:
         for offset, clause in lead.far:
             self._absorb(clause, offset)
         context = self.context
-        context.is_projected = context.is_projected or is_projection(self.text[lead.start : quantity.start])
+        self._take_outlook(self.text[lead.start : quantity.start])
         before, kept = context.time, (context.time, context.base, context.is_base_relative)
         if after := _TIME_AFTER.match(self.text, quantity.end):
             context.time = Moment(int(after[1]), int(after[1]))
@@ -284,6 +289,10 @@ class _Paragraph:
             self._absorb(re.match(r"[^，。；]*", self.text[quantity.end : end])[0], quantity.end)  # type: ignore[index]
         return fact
 
+    def _take_outlook(self, text: str) -> None:
+        self.context.is_projected = self.context.is_projected or is_projection(text)
+        self.context.is_forecast = self.context.is_forecast or forecasts(text)
+
     def _names_growth(self, near: str, quantity: Quantity) -> bool:
         """Whether 增长 belongs to the name of what is measured: 机械增长, 自然增长率."""
         reading = self.phrases.read(self._label(near, keep=True), quantity)
@@ -301,6 +310,11 @@ class _Paragraph:
             return Change()
         if quantity.unit == "倍" and roles and re.search(r"(?:是|为|相当于)$", near[: roles[-1].start]):
             return Change(is_multiple=True)
+        if _GROWTH_RATE.search(near[-24:]) and quantity.unit == "%":
+            self._is_growth_path = bool(_FROM.search(near))
+            return Change(is_average=bool(_AVERAGE.search(near)))
+        if self._is_growth_path and quantity.unit == "%" and self.context.moving_from:
+            return Change(is_average=True)
         if _TO_LEVEL.search(near):
             return None
         match = _CHANGE.search(near)
@@ -432,6 +446,7 @@ class _Paragraph:
 
     _last_dimension: str = ""
     _denominator: str = ""
+    _is_growth_path: bool = False
     _pair: tuple[Reading, Reading] | None = None
     _is_building: bool = False
 
@@ -441,16 +456,21 @@ class _Paragraph:
         """A figure outside the catalogue keeps its words; a number in passing is passed over."""
         after = self.text[quantity.end : end]
         thing = re.match(r"[^，。；、)]{0,40}", after)
+        clause = re.match(r"[^，。；]*", after)
         named = thing.group() if thing else ""
         named = re.sub(r"^[\d.]+[万亿]?[一-龥%‰]", "", named)
         dimension = dimension_of(quantity.unit)
         if dimension in ("persons", "beds", "households", "count") and _WORDS.match(named):
-            bounded = re.search("以上|以下|以内", self.text[quantity.value_end : quantity.end])
+            bounded = re.search("以上|以下|以内", self.text[quantity.value_end : quantity.end]) or (
+                quantity.has_own_comparator and named.startswith("的")
+            )
             if bounded and re.match(
-                r"的|社区|城市|乡|镇|村|县|企业|机构|地区|规模|特大|大城市|中等|行政村|单位|人口的", named
+                r"的?(?:行政村|村|小区|社区|街道|乡镇|学校|企业)|的|社区|城市|乡|镇|村|县|企业|机构|地区|规模|特大|大城市|中等|行政村|单位|人口的", named
             ):  # fmt: skip
                 return Passed(quantity.start, quantity.end, "threshold")
             right = self.phrases.read(f"{label}{named}", quantity)
+            if right is None and clause and not label:
+                right = self.phrases.read(clause.group(), quantity)
             if right is None and not label:
                 right = self.phrases.read(named, quantity)
             if right is not None:
@@ -491,6 +511,8 @@ class _Paragraph:
         self, quantity: Quantity, reading: Reading, lead: Lead, roles: list[TimeRole], change: Change | None
     ) -> Fact:
         if change:
+            if _FROM.search(lead.near):
+                self.context.moving_from = True
             moment = self._change_period(quantity, lead)
         else:
             moment = self._level_period(reading, lead, roles)
@@ -597,6 +619,8 @@ class _Paragraph:
         if complete.population:
             context.population = context.sentence_population = complete.population
         area = reading.area or self._sentence_area(reading) or OWN
+        if area[0] in "各每" and (full := re.search(rf"{re.escape(area)}\([^()]*\)[一-龥]?(?=至少|均|都|设|建|有|，)", lead.near)):
+            area = full.group()
         if quantity.unit != "倍":
             context.remember(replace(complete, area=area))
         context.history.append(replace(complete, area=area))
@@ -605,7 +629,8 @@ class _Paragraph:
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
         signed = quantity.negated() if change and change.is_decrease else quantity
         kind = "change" if change else kind_of(
-            self.paragraph.section, self.profile, moment, is_projected=context.is_projected
+            self.paragraph.section, self.profile, moment,
+            is_projected=context.is_projected, is_forecast=context.is_forecast,
         )  # fmt: skip
         start, stop = self.paragraph.flow.place(quantity.value_start, quantity.value_end)
         return Fact(
@@ -626,7 +651,7 @@ class _Paragraph:
         """Deal a list of figures over the list of years, places or indicators before it."""
         for offset, clause in lead.far:
             self._absorb(clause, offset)
-        self.context.is_projected = self.context.is_projected or is_projection(self.text[lead.start : run[0].start])
+        self._take_outlook(self.text[lead.start : run[0].start])
         roles = self.context.take_times(lead.near, self._times(lead.near_start, run[0].start), lead.near_start)
         run = _share_units(run)
         change = self._change(run[0], lead, roles)
@@ -635,7 +660,9 @@ class _Paragraph:
         years = self._dealt_years(roles, len(run))
         spans = [role.mention.years for role in roles if role.mention.when is When.SPAN]
         label = self._label(before)
-        items = self._dealt_items(label, run, lead, is_change=change is not None)
+        ending = _DEAL.split(bare)[-1].rstrip("约仅为的") if _DEAL.search(bare) else ""
+        ending = ending if ending.startswith("占") else ""
+        items = self._dealt_items(label, run, lead, ending, is_change=change is not None)
         items = items or self._dealt_again(label, run)
         dealt: list[Reading] = []
         for index, quantity in enumerate(run):
@@ -649,7 +676,7 @@ class _Paragraph:
             dealt.append(reading)
             if len(spans) == len(run):
                 self.context.time, self.context.base = Moment(*spans[index], True), None
-            if years:
+            if years and len(spans) != len(run):
                 self.context.time = Moment(years[index], years[index])
                 yield self._finish(quantity, reading, self.context.time, change, lead)
             else:
@@ -691,11 +718,12 @@ class _Paragraph:
         return [replace(r, area=a) for r, a in zip(carried, areas, strict=True) if r] if all(carried) else None
 
     def _dealt_items(
-        self, label: str, run: list[Quantity], lead: Lead, *, is_change: bool
+        self, label: str, run: list[Quantity], lead: Lead, ending: str, *, is_change: bool
     ) -> list[Reading] | None:
         texts = [label, *(self._label(self._without_times(clause, offset)) for offset, clause in reversed(lead.far))]
         for text in texts:
-            for items in split_items(text, len(run)):
+            for split in split_items(text, len(run)):
+                items = [f"{item}{ending}" for item in split]
                 dealt = self._dealt_areas(items, run, is_change) or deal_labels(
                     items, run, self.phrases, is_change=is_change
                 )

@@ -124,6 +124,9 @@ class TableReader:
             return
         pieces = re.split(r"[、，,;；和]|/(?!10万|km|平方|千人)", sheet.unit)
         listed = [unit for unit in map(_unit, pieces) if unit]
+        leaf = (where.head or where.row or ("",))[-1]
+        is_share = bool(re.search("比重|占比|比例|率|增幅|增速|百分比", leaf))
+        listed.sort(key=lambda unit: (dimension_of(unit) == "percent") != is_share)
         for scope in (replace(where, caption=""), where) if len(listed) > 1 else ():
             for unit in listed:
                 candidate = replace(quantity, unit=unit, unit_word=unit)

@@ -28,7 +28,7 @@ _PATTERN = re.compile(
     r"|(?:[“\"‘](?P<plan>[八九]|十[一二三四五六七]?)五[”\"’]"
     r"|(?<![一二三四五六七八九])(?P<bare>十[一二三四五六七])五(?!年[一-龥]{0,2}计划|岁|个))"
     r"(?P<planedge>规划期末|规划期间|规划期|时期末|时期|期间|期末|末期|末|以来|初期|初|期)?"
-    r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查|(?P<short>[五六七])普)"
+    r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查(?:时|数据|结果|资料)?|(?P<short>[五六七])普)"
     r"|(?P<horizon>规划期末|(?<!时)期末|规划末期|规划目标年)"
     r"|(?P<planspan>(?:本)?规划期(?:间|内)|规划实施期间)"
     r"|(?P<base>规划基期|基期年?)"
@@ -38,7 +38,7 @@ _PATTERN = re.compile(
     r"|(?P<sameterm>同期)"
     r"|(?P<lasting>(?:近|过去|这|(?<!学)前)(?P<n1>[两三四五六七八九十]|\d{1,2})年(?:来|间|中)?"
     r"|(?<![\d.由从达到为])(?P<n2>[两三四五六七八九十]|十五|\d{1,2})年(?:来|间|(?:共|累计)?(?=增加|增长|减少))"
-    r"|(?P<n3>[两三四五六七八九十]|十五)年(?:共|累计|平均)?(?=增|减|提|升|上升|下降|降|新增|净))"
+    r"|(?P<n3>[两三四五六七八九十]{1,3})年(?:间|来|共|累计|平均)?(?=增|减|提|升|上升|下降|降|新增|净))"
     r"|(?P<ahead>(?:今后|未来)(?P<n4>[两三四五六七八九十]|十五|\d{1,2})年(?:内|间)?)"
 )
 
@@ -100,7 +100,9 @@ def _mention(match: re.Match[str], horizon: Horizon) -> TimeMention | None:
 
     if groups["span"]:
         first, last = int(groups["from"]), int(groups["to"])
-        return mention(When.SPAN, first, last, period=True) if first < last else None
+        # From 2010 to 2020 is a way between two years; 2016-2020 is a period of five.
+        is_period = not re.match(r"\d{4}年(?:至|到)", match.group())
+        return mention(When.SPAN, first, last, period=is_period) if first < last else None
     if groups["list"]:
         return mention(When.LIST, *map(int, re.findall(_YEAR, groups["list"])))
     if groups["year"]:
@@ -119,12 +121,22 @@ def _mention(match: re.Match[str], horizon: Horizon) -> TimeMention | None:
         return mention(When.YEAR, horizon.base)
     if groups["ahead"]:
         count = groups["n4"]
-        return mention(When.AHEAD, int(count) if count.isdigit() else _NUMERALS[count])
+        return mention(When.AHEAD, _count(count))
     if groups["lasting"]:
         count = groups["n1"] or groups["n2"] or groups["n3"]
-        return mention(When.LASTING, int(count) if count.isdigit() else _NUMERALS[count])
+        return mention(When.LASTING, _count(count))
     word = next(when for when, name in _WORDS.items() if groups[name])
     return mention(word)
+
+
+def _count(text: str) -> int:
+    """A small number in digits or in words: 5, 五, 十五, 三十."""
+    if text.isdigit():
+        return int(text)
+    tens, mark, ones = text.partition("十")
+    if not mark:
+        return _NUMERALS[text[0]]
+    return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 
 _WORDS = {When.BEFORE: "before", When.SAME: "same", When.SAME_TERM: "sameterm"}
