@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from sources.extraction.phrases import Reading
-from sources.extraction.times import Horizon, TimeMention, When
+from sources.extraction.times import TimeMention, When
 
 _BASE_BEFORE = re.compile(r"(?:比|较|相比于?|相较于?|对比|比照|相对于?|超出|高于|低于)(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|以|在)$")
@@ -28,7 +28,7 @@ class Context:
     """What earlier clauses of a paragraph leave behind.
 
     Attributes:
-        horizon: the years of the plan.
+        present: the year of the figures of today.
         time: what is spoken of now.
         base: the year that changes are counted from.
         listed: years of a list that the next figures take in turn.
@@ -41,7 +41,7 @@ class Context:
         is_projected: whether the sentence looks ahead; `is_forecast`: whether it computes.
     """
 
-    horizon: Horizon
+    present: int
     time: Moment | None = None
     base: int | None = None
     is_base_relative: bool = False
@@ -49,7 +49,7 @@ class Context:
     subjects: list[Reading] = field(default_factory=list)
     sentence_subject: Reading | None = None
     pending: list[str] = field(default_factory=list)
-    history: list[Reading] = field(default_factory=list)
+    history: list[tuple[Reading, Moment]] = field(default_factory=list)
     dealt: list[Reading] = field(default_factory=list)
     population: str = ""
     sentence_population: str = ""
@@ -92,7 +92,7 @@ class Context:
 
     def _take(self, mention: TimeMention, role: str, after: str) -> None:
         self.is_time_fresh = True
-        now = self.time.last if self.time else self.horizon.base
+        now = self.time.last if self.time else self.present
         was_relative, self.is_base_relative = self.is_base_relative, False
         match mention.when:
             case When.YEAR if role == "base" or (role == "from" and not after.startswith("至")):

@@ -56,7 +56,7 @@ class Change:
 def kind_of(section: Section, profile: Profile, moment: Moment, *, is_projected: bool, is_forecast: bool = False) -> str:
     """observed, target or projection, by the year and by what the section does."""
     known = moment.last < profile.issued and section.role is not Role.TARGET
-    if moment.last <= profile.horizon.base or (known and not is_projected):
+    if moment.last <= profile.present or (known and not is_projected):
         return "observed"
     if section.role is Role.STATUS and not is_projected and moment.last <= profile.issued:
         return "observed"

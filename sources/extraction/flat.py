@@ -126,6 +126,8 @@ def _belongs(last: Token, token: Token) -> bool:
         return True
     if re.fullmatch(r"(19|20)\d\d", before) and re.match(r"年", text):
         return True
+    if before.endswith(":") and not is_value(text):
+        return True
     if re.fullmatch(r"女性?", before) and text.startswith("=100"):
         return True
     if _ends_in_value(before) and _SUFFIX.fullmatch(text):
@@ -285,12 +287,16 @@ def _heads(tokens: list[Token], width: int) -> list[list[str]]:
     times = [t.text for t in columns if _TIME.match(t.text)]
     measures = [t.text for t in columns if not _TIME.match(t.text)]
     texts = [t.text for t in columns]
-    if len(texts) == width:
+    if len(texts) == width and len(set(texts)) == width:
         return [[text] for text in texts]
     if len(times) == width:
         return [[time] for time in times]
     if times and len(measures) * len(times) == width:
         return [[time, measure] for time in times for measure in measures]
+    if times and len(measures) == width and len(measures) % len(times) == 0:
+        size = len(measures) // len(times)
+        if measures == measures[:size] * len(times):
+            return [[time, name] for time in times for name in measures[:size]]
     if times and measures and len(measures) - 1 + len(times) == width:
         return [[m] for m in measures[:-1]] + [[measures[-1], time] for time in times]
     repeated = _repeated("".join(t.text for t in columns), times, width)

@@ -30,7 +30,10 @@ def read_grid(table: GridTable, text: str) -> Sheet:
     matrix = _matrix(table, text)
     heads = _head_count(table, matrix)
     columns = len(matrix[0]) if matrix else 0
-    titles = [_column_heads(matrix, column, heads) for column in range(columns)]
+    printed = [_column_heads(matrix, column, heads) for column in range(columns)]
+    # A row of units or of 约束性 between the heads and the values belongs to its columns.
+    titles = [[f"({t})" if t in units().codes else t for t in column if t not in BINDINGS] for column in printed]
+    bindings = [next((BINDINGS[t] for t in column if t in BINDINGS), "") for column in printed]
     roles = [_role(titles[c], [row[c] for row in matrix[heads:]]) for c in range(columns)]
     roles = _with_labels(roles)
     values = [c for c, role in enumerate(roles) if role == "value"]
@@ -46,7 +49,7 @@ def read_grid(table: GridTable, text: str) -> Sheet:
     unit = _unit_of(table.caption) or _unit_of(" ".join(titles[0]) if titles else "")
     return Sheet(
         table.caption, table.notes, [titles[c] for c in values],
-        rows, unit, ignored,
+        rows, unit, ignored, [bindings[c] for c in values],
     )  # fmt: skip
 
 
@@ -118,7 +121,7 @@ def _column_heads(matrix: list[list[_Slot]], column: int, heads: int) -> list[st
 
 
 def _role(heads: list[str], slots: list[_Slot]) -> str:
-    title = "".join(heads)
+    title = "".join(heads).strip("()")
     last = heads[-1] if heads else ""
     filled = [slot.text for slot in slots if slot.text]
     if _NUMBER_HEAD.search(title) and len(title) <= 4:

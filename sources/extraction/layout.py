@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sources.document import Grid
@@ -185,7 +185,7 @@ class _Reader:
                 continue
             index = self._line(index)
         self._close()
-        return Layout(tuple(self.blocks), tuple(self.furniture))
+        return Layout(tuple(_with_background(self.blocks)), tuple(self.furniture))
 
     def _line(self, index: int) -> int:
         line = self.lines[index]
@@ -296,6 +296,17 @@ class _Reader:
         flow = join_lines(noted)
         self.blocks.append(Paragraph(flow, Section(self.section.title, Role.OTHER, True)))
         return flow.text, position
+
+
+def _with_background(blocks: list[Block]) -> list[Block]:
+    """What stands before the goals of a plan and says nothing else of itself is its background."""
+    first = next((i for i, b in enumerate(blocks) if b.section.role is Role.TARGET), 0)
+    return [
+        replace(block, section=replace(block.section, role=Role.STATUS))
+        if i < first and block.section.role is Role.OTHER
+        else block
+        for i, block in enumerate(blocks)
+    ]
 
 
 def heading_level(text: str) -> int | None:

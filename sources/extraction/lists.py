@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from collections.abc import Iterator
 
 from sources.extraction.figures import Quantity
@@ -47,6 +48,8 @@ def deal_labels(
     last = phrases.read(items[-1], run[-1], is_change=is_change) or phrases.read(
         prefix + items[-1], run[-1], is_change=is_change
     )
+    if last is None and (places := _places(items, run, phrases, is_change)) is not None:
+        return places
     readings: list[Reading | None] = []
     for item, quantity in zip(items, run, strict=True):
         if item == items[-1]:
@@ -62,6 +65,24 @@ def deal_labels(
         return None
     if last is None and all(len(item) >= 2 for item in items):
         return [Reading(OTHER, area=phrases.area_of(item)[0], label=item) for item in items]
+    return None
+
+
+def _places(
+    items: list[str], run: list[Quantity], phrases: PhraseReader, is_change: bool
+) -> list[Reading] | None:
+    """A list of places nobody knows: 北部工贸片、南部生态片常住人口占比."""
+    last = items[-1]
+    for cut in range(2, len(last) - 1):
+        name, head = last[:cut], last[cut:]
+        reading = phrases.read(head, run[-1], is_change=is_change)
+        if reading is None or reading.indicator == OTHER or reading.area:
+            continue
+        names = [*items[:-1], name]
+        alike = sum(item[-1] == name[-1] for item in names) >= 2
+        known = any(phrases.area_of(item)[0] for item in items[:-1])
+        if (alike or known) and all(2 <= len(item) <= 9 for item in names):
+            return [replace(reading, area=item, label=f"{item}{head}") for item in names]
     return None
 
 

@@ -31,10 +31,15 @@ _FIXED = {
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 
 
+#: A full-width comma between full-width digits: ４１２，６８５.
+_WIDE_GROUP = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+
+
 def normalized(text: str) -> str:
     """The same text in one spelling; it has the same length."""
     table = _table("".join(sorted(set(text))))
-    result = _COMMA.sub("，", text.translate(table))
+    grouped = _WIDE_GROUP.sub(",", text)
+    result = _COMMA.sub("，", grouped.translate(table))
     if len(result) != len(text):  # pragma: no cover - the table maps one to one
         raise AssertionError("normalization must keep offsets")
     return result

@@ -50,6 +50,7 @@ class Profile:
         horizon: the years of the plan.
         places: names of other places that the document uses.
         issued: the year of issue; the first year of the plan where the document does not say.
+        present: the year its figures of today are about.
         has_horizon: whether the document says what years it is about.
     """
 
@@ -58,6 +59,7 @@ class Profile:
     horizon: Horizon
     places: tuple[str, ...]
     issued: int
+    present: int
     has_horizon: bool = True
 
     @cached_property
@@ -95,7 +97,9 @@ def profile_of(text: str, area: str | None = None) -> Profile:
     title = _title(head)
     named = area or _area(title, text)
     horizon, has_horizon = _horizon(title, text)
-    return Profile(title, named, horizon, _places(text, named), _issued(text, horizon), has_horizon)
+    issued = _issued(text, horizon)
+    present = _present(text, horizon, issued)
+    return Profile(title, named, horizon, _places(text, named), issued, present, has_horizon)
 
 
 def _title(lines: list[str]) -> str:
@@ -151,6 +155,19 @@ def _horizon(title: str, text: str) -> tuple[Horizon, bool]:
         first = int(issued[1] or issued[2])
         return Horizon(first, max([year for year in years_ if year <= first + 20] or [first])), True
     return (Horizon(min(max(years_), 2100), max(years_)) if years_ else anyone), bool(years_)
+
+
+def _present(text: str, horizon: Horizon, issued: int) -> int:
+    """The year of today's figures: the base year it names, or the last one it tells of most."""
+    flow = re.sub(r"\s+", "", text)
+    if named := re.search(r"基期(?:年)?(?:为|是)?((?:19|20)\d\d)年|((?:19|20)\d\d)年为基期", flow):
+        return int(named[1] or named[2])
+    counts = Counter(
+        year
+        for year in (int(found) for found in re.findall(r"(?<![\d-])((?:19|20)\d\d)年", flow))
+        if horizon.base <= year < max(issued, horizon.start)
+    )
+    return max(counts, key=lambda year: (counts[year], -year), default=horizon.base)
 
 
 def _issued(text: str, horizon: Horizon) -> int:

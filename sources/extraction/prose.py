@@ -8,7 +8,7 @@ on. A list of figures after 分别 is dealt out over the list before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sources.extraction.context import Context, Moment
@@ -44,7 +44,7 @@ _SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。�
 _SPEED_NOUN = re.compile(r"的?(?P<average>年均|平均)?(?:增速|增长率|增幅|增长速度)")
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
 _TAILS = (
-    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|同步|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
+    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|大体|仅剩|剩|连年|同步|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
     r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!百分)比|突破|超|实现|处于|仅为|确保|"
     r"保障|高达|只有|至少|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|"
     r"共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
@@ -52,7 +52,7 @@ _TAILS = (
 _TAIL = re.compile(rf"(?:{_TAILS}|{_MOVE}|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?)+$")
 _PLAIN_TAIL = re.compile(rf"(?:{_TAILS})+$")
 _HEAD = re.compile(
-    r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
+    r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|届时|到时|此时|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
     r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
     r"尤其是|累计|共(?!同)|左右|“|”|-|每批|平均每年|每年|年均|努力|争取|基本(?!养老|医疗|公共)|本规划|之后|此后|随后|然后|另有|还有|中，|时，)+"
 )
@@ -75,6 +75,7 @@ _WEAK = re.compile(
 )
 _DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|老年人|老人|儿童|居民)?")
 _TIME_AFTER = re.compile(r"\(((?:19|20)\d\d)年(?:末|底)?\)")
+_QUALIFIED = re.compile(r"([一-龥]{2,12})\(((?:\d+(?:周?岁)?(?:-+|~|至))?\d+周?岁(?:及?以上|以下)?|户籍|常住)\)")
 _BY_UNIT = re.compile(r"以[一-龥、()]{1,10}为单位的?")
 _GROWTH_RATE = re.compile(r"(?<!自然)(?<!机械)(?:增长|成长|增加|递增)(?:率|速度)|增速|增幅")
 _CLAUSE = re.compile(r"[，；:]")
@@ -121,7 +122,7 @@ class ProseReader:
         quantities = read_quantities(text, [(mask.start, mask.end) for mask in masks])
         hidden = _hide(text, masks, times)
         reading = _Paragraph(
-            paragraph, hidden, times, quantities, Context(self._profile.horizon),
+            paragraph, hidden, times, quantities, Context(self._profile.present),
             self._profile, self._phrases,
         )  # fmt: skip
         facts, passed = reading.read()
@@ -247,7 +248,8 @@ class _Paragraph:
 
         With `keep`, words of change stay where they may belong to a name: 人口机械增长.
         """
-        text = _BY_UNIT.sub("", _without_brackets(near))
+        text = _QUALIFIED.sub(r"\2\1", near)
+        text = _BY_UNIT.sub("", _without_brackets(text))
         previous = None
         while previous != text:
             previous = text
@@ -318,6 +320,8 @@ class _Paragraph:
         if _TO_LEVEL.search(near):
             return None
         match = _CHANGE.search(near)
+        if match is None and self._has_base(roles) and (added := re.search(r"(?:新增|净增|增|(减))$", near)):
+            return Change(is_decrease=bool(added[1]))
         if match is None and quantity.unit == "pp":
             match = re.search(rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}|低))", near[-8:])
             if match is None:
@@ -435,6 +439,8 @@ class _Paragraph:
         for subject in self.context.subjects:
             if not fits(subject.indicator, quantity, is_change=is_change):
                 continue
+            if subject.indicator == "population_density" and dimension_of(quantity.unit) == "persons":
+                continue
             if subject.indicator == OTHER and not self._same_kind(quantity):
                 continue
             return replace(subject, area=area or subject.area)
@@ -445,6 +451,7 @@ class _Paragraph:
         return printed in ("percent", "points", "times") or self._last_dimension == printed
 
     _last_dimension: str = ""
+    _again: Sequence[Moment] = ()
     _denominator: str = ""
     _is_growth_path: bool = False
     _pair: tuple[Reading, Reading] | None = None
@@ -550,12 +557,16 @@ class _Paragraph:
             return self._origin(own)
         if own is not None and own.mention.when is not When.SPAN and context.time and not context.time.is_span:
             return context.time
+        lasting = next((r.mention.years[0] for r in roles if r.mention.when is When.LASTING), 0)
+        if lasting and catalogue_measures().get(reading.indicator) == "flow":
+            last = context.time.last if context.time else self._default_year()
+            return Moment(last - lasting + 1, last, True)
         if context.moving_from and (_TO_LEVEL.search(near) or _MOVED.match(near)):
             return self._destination()
         moment = context.time or self._default_moment(reading, near)
         if moment.is_span and context.time is not None and not self._lasts(near, reading):
             moment = Moment(moment.last, moment.last)
-        if "每年" in near and moment.last > self.profile.horizon.base:
+        if "每年" in near and moment.last > self.profile.present:
             return Moment(self.profile.horizon.start, moment.last, True)
         return moment
 
@@ -577,7 +588,7 @@ class _Paragraph:
             context.base = context.time.first - 1
         elif context.base is None:
             last = context.time.last if context.time else self._default_year()
-            base = self.profile.horizon.base
+            base = self.profile.present
             context.base = base if last > base else self._earlier_base(last)
         return Moment(context.base or 0, context.base or 0)
 
@@ -595,14 +606,15 @@ class _Paragraph:
         horizon = self.profile.horizon
         role = self.paragraph.section.role
         status = role is Role.STATUS or (role is Role.TREND and not self.context.is_projected)
-        if self.context.base is not None and self.context.base < horizon.base:
-            return horizon.base
-        return horizon.base if status else horizon.end
+        present = self.profile.present
+        if self.context.base is not None and self.context.base < present:
+            return present
+        return present if status else horizon.end
 
     def _default_moment(self, reading: Reading, near: str) -> Moment:
         year = self._default_year()
         if reading.indicator in _FLOWS or re.search("累计", near):
-            first = year - 4 if year <= self.profile.horizon.base else self.profile.horizon.start
+            first = year - 4 if year <= self.profile.present else self.profile.horizon.start
             return Moment(first, year, True)
         return Moment(year, year)
 
@@ -623,7 +635,7 @@ class _Paragraph:
             area = full.group()
         if quantity.unit != "倍":
             context.remember(replace(complete, area=area))
-        context.history.append(replace(complete, area=area))
+        context.history.append((replace(complete, area=area), moment))
         self._last_dimension = dimension_of(quantity.unit)
         context.pending = []
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
@@ -663,7 +675,8 @@ class _Paragraph:
         ending = _DEAL.split(bare)[-1].rstrip("约仅为的") if _DEAL.search(bare) else ""
         ending = ending if ending.startswith("占") else ""
         items = self._dealt_items(label, run, lead, ending, is_change=change is not None)
-        items = items or self._dealt_again(label, run)
+        self._again = []
+        items = items or self._dealt_again(label or ending, run)
         dealt: list[Reading] = []
         for index, quantity in enumerate(run):
             reading: Reading | Passed | None = items[index] if items else None
@@ -676,7 +689,10 @@ class _Paragraph:
             dealt.append(reading)
             if len(spans) == len(run):
                 self.context.time, self.context.base = Moment(*spans[index], True), None
-            if years and len(spans) != len(run):
+            if self._again and not years:
+                self.context.time = self._again[index]
+                yield self._finish(quantity, reading, self._again[index], change, lead)
+            elif years and len(spans) != len(run):
                 self.context.time = Moment(years[index], years[index])
                 yield self._finish(quantity, reading, self.context.time, change, lead)
             else:
@@ -686,9 +702,14 @@ class _Paragraph:
     def _dealt_again(self, label: str, run: list[Quantity]) -> list[Reading] | None:
         """A second list over the things of the list before: …分别为A、B和C，占比依次为a、b和c."""
         if re.match("上述|以上|这", label):
-            recent = self.context.history[-len(run):]
+            recent = [reading for reading, _ in self.context.history[-len(run) :]]
             return recent if len(recent) == len(run) else None
         last = self.context.dealt
+        recent = self.context.history[-len(run) :]
+        if len(last) != len(run) and len({moment.last for _, moment in recent}) == len(run):
+            # …2025年超32万、2035年超41万，占比分别达到27%和34%: the years are dealt again, too.
+            last = [reading for reading, _ in recent]
+            self._again = [moment for _, moment in recent]
         if len(last) != len(run):
             return None
         reading = self.phrases.read(label, run[0]) if label else None
@@ -756,7 +777,9 @@ def _share_units(run: list[Quantity]) -> list[Quantity]:
             quantity = replace(quantity, unit=last.unit, unit_word=last.unit_word)
         if last.has_own_comparator and not quantity.has_own_comparator:
             quantity = quantity.with_comparator(last.comparator)
-        elif run[0].comparator == "<=" and not quantity.has_own_comparator and run[0].has_own_comparator:
+        elif run[0].start < run[0].value_start and run[0].has_own_comparator and not quantity.has_own_comparator:
+            quantity = quantity.with_comparator(run[0].comparator)
+        elif run[0].comparator == "<=" and run[0].has_own_comparator and not quantity.has_own_comparator:
             quantity = quantity.with_comparator("<=")
         shared.append(quantity)
     return shared

@@ -37,7 +37,7 @@ class Row:
 class Sheet:
     """A table: for each column of values its heads from the top down, and the rows.
 
-    `unit` is what the caption prints after 单位, or in brackets.
+    `bindings` holds what is printed of a whole column. `unit` is what the caption prints after 单位, or in brackets.
     """
 
     caption: str
@@ -46,6 +46,7 @@ class Sheet:
     rows: list[Row]
     unit: str = ""
     ignored: list[tuple[int, int, str]] = field(default_factory=list)
+    bindings: list[str] = field(default_factory=list)
 
 
 #: Heads of columns that name places.

@@ -76,6 +76,8 @@ class TableReader:
                 if cell is None:
                     continue
                 heads = sheet.heads[column] if column < len(sheet.heads) else []
+                if column < len(sheet.bindings) and sheet.bindings[column] and not row.binding:
+                    row = replace(row, binding=sheet.bindings[column])
                 yield self._value(sheet, section, row, heads, cell, parents, years)
             parents = _parents(parents, row)
 
@@ -233,11 +235,11 @@ class TableReader:
             if _TARGET_HEAD.search(text) and text in where.head:
                 return Moment(horizon.end, horizon.end), False
             if _BASE_HEAD.search(text) and text in where.head:
-                return Moment(horizon.base, horizon.base), False
+                return Moment(self._profile.present, self._profile.present), False
         mentions = [m for m in time_mentions(where.caption, horizon) if m.when is When.YEAR]
         if mentions:
             return Moment(mentions[0].years[0], mentions[0].years[0]), False
-        year = years[0] if len(years) == 1 else horizon.base
+        year = years[0] if len(years) == 1 else self._profile.present
         return Moment(year, year), False
 
     def _mentioned(self, mentions: list[TimeMention], text: str) -> tuple[Moment, bool]:
@@ -308,7 +310,7 @@ class TableReader:
 
     def _kind(self, section: Section, moment: Moment, where: _Where) -> str:
         heads = " ".join((*where.head, where.caption))
-        if _TARGET_HEAD.search(heads) and moment.last > self._profile.horizon.base:
+        if _TARGET_HEAD.search(heads) and moment.last > self._profile.present:
             return "target"
         projected = bool(_PROJECTED.search(heads))
         kind = kind_of(section, self._profile, moment, is_projected=projected)

@@ -29,6 +29,7 @@ _PATTERN = re.compile(
     r"|(?<![一二三四五六七八九])(?P<bare>十[一二三四五六七])五(?!年[一-龥]{0,2}计划|岁|个))"
     r"(?P<planedge>规划期末|规划期间|规划期|时期末|时期|期间|期末|末期|末|以来|初期|初|期)?"
     r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查(?:时|数据|结果|资料)?|(?P<short>[五六七])普)"
+    r"|(?P<lastcensus>上一?(?:个|次)(?:人口)?普查(?:年份|时)?)"
     r"|(?P<horizon>规划期末|(?<!时)期末|规划末期|规划目标年)"
     r"|(?P<planspan>(?:本)?规划期(?:间|内)|规划实施期间)"
     r"|(?P<base>规划基期|基期年?)"
@@ -38,7 +39,7 @@ _PATTERN = re.compile(
     r"|(?P<sameterm>同期)"
     r"|(?P<lasting>(?:近|过去|这|(?<!学)前)(?P<n1>[两三四五六七八九十]|\d{1,2})年(?:来|间|中)?"
     r"|(?<![\d.由从达到为])(?P<n2>[两三四五六七八九十]|十五|\d{1,2})年(?:来|间|(?:共|累计)?(?=增加|增长|减少))"
-    r"|(?P<n3>[两三四五六七八九十]{1,3})年(?:间|来|共|累计|平均)?(?=增|减|提|升|上升|下降|降|新增|净))"
+    r"|(?P<n3>[两三四五六七八九十]{1,3})年(?:间|来|共|累计|合计|(?=增|减|提|升|上升|下降|降|新增|净|平均)))"
     r"|(?P<ahead>(?:今后|未来)(?P<n4>[两三四五六七八九十]|十五|\d{1,2})年(?:内|间)?)"
 )
 
@@ -113,6 +114,8 @@ def _mention(match: re.Match[str], horizon: Horizon) -> TimeMention | None:
         return _plan(mention, groups["plan"] or groups["bare"], groups["planedge"])
     if groups["censusword"]:
         return mention(When.CENSUS, _CENSUSES[groups["census"] or groups["short"]])
+    if groups["lastcensus"]:
+        return mention(When.YEAR, (horizon.base - 1) // 10 * 10)
     if groups["horizon"]:
         return mention(When.YEAR, horizon.end)
     if groups["planspan"]:
