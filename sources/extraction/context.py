@@ -10,7 +10,7 @@ from sources.extraction.times import TimeMention, When
 
 _BASE_BEFORE = re.compile(r"(?:比|较|相比于?|相较于?|对比|比照|相对于?|超出|高于|低于)(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|以|在)$")
-_BASE_AFTER = re.compile(r"[^，。；]{0,22}?(?:相比|相较|比较|对比|为基期|基础上|相当|持平)")
+_BASE_AFTER = re.compile(r"[^，。；]{0,22}?(?:相比|相较|比较|对比|\)比|时比|年比|为基期|基础上|相当|持平)")
 _FROM_BEFORE = re.compile(r"(?:由|从|自)$")
 
 
@@ -34,6 +34,7 @@ class Context:
         listed: years of a list that the next figures take in turn.
         subjects: what the last figures were about, the latest first.
         sentence_subject: what the last figure of this sentence was about.
+        topic_area: the place that a clause without figures began with.
         pending: a subject named in a clause without figures.
         history: the subjects of all figures of the paragraph, in order.
         dealt: the subjects of the last list.
@@ -48,6 +49,7 @@ class Context:
     listed: tuple[int, ...] = ()
     subjects: list[Reading] = field(default_factory=list)
     sentence_subject: Reading | None = None
+    topic_area: str = ""
     pending: list[str] = field(default_factory=list)
     history: list[tuple[Reading, Moment]] = field(default_factory=list)
     dealt: list[Reading] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Context:
         """Forget what holds within one sentence only."""
         self.pending = []
         self.listed = ()
+        self.topic_area = ""
         self.sentence_population = ""
         self.sentence_subject = None
         self.is_projected = self.is_forecast = False
@@ -120,6 +123,11 @@ class Context:
                 self.base, self.is_base_relative = now - 1, True
             case When.BEFORE:
                 self.time = Moment(now - 1, now - 1)
+            case When.TERM_END:
+                last = self.time.last if self.time and self.time.is_span else mention.years[0]
+                self.time = Moment(last, last)
+            case When.WHOLE_YEAR:
+                self.time = Moment(self.time.last, self.time.last) if self.time else None
             case When.LASTING:
                 self.base = now - mention.years[0]
             case When.AHEAD:

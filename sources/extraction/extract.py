@@ -29,7 +29,7 @@ def extract(document: DocumentText, *, area: str | None = None) -> Extraction:
     text = normalized(document.text)
     profile = profile_of(text, area)
     layout = lay_out(text, document.grids)
-    phrases = PhraseReader(profile, _working_age(text))
+    phrases = PhraseReader(profile, _own_ages(text))
     prose, tables = ProseReader(profile, phrases), TableReader(profile, phrases, text)
     facts: list[Fact] = []
     passed = [Passed(start, end, reason) for start, end, reason in layout.furniture]
@@ -59,11 +59,19 @@ def _placed(block: Paragraph, region: Mask | Passed) -> Passed:
     return Passed(start, end, region.reason, isinstance(region, Passed) and region.is_unread)
 
 
-def _working_age(text: str) -> str:
-    """The ages that a document calls the working ages: what it names most often."""
-    ranges = re.findall(r"1([56]) ?(?:周?岁)?-+ ?(59|64) ?周?岁", text)
-    counts = Counter(f"Y1{low}T{high}" for low, high in ranges)
-    return counts.most_common(1)[0][0] if counts else "Y15T59"
+def _own_ages(text: str) -> dict[str, str]:
+    """The ages that a document means by its working ages and by its elderly, as it says most."""
+    flow = re.sub(r"\s", "", text)
+    ranges = re.findall(r"(1[56])(?:周?岁)?(?:-+|~|至)(59|64)周?岁", flow)
+    working = Counter(f"Y{low}T{high}" for low, high in ranges)
+    elderly = Counter(
+        f"Y_GE{a or b}"
+        for a, b in re.findall(r"老年人口?\((60|65)周?岁|(60|65)周?岁(?:及)?以上(?:的)?老[年龄]?人", flow)
+    )
+    return {
+        "working": working.most_common(1)[0][0] if working else "Y15T59",
+        "elderly": elderly.most_common(1)[0][0] if elderly else "Y_GE60",
+    }
 
 
 class _Printed:

@@ -114,6 +114,9 @@ def _looks_like_head(row: list[_Slot]) -> bool:
 def _column_heads(matrix: list[list[_Slot]], column: int, heads: int) -> list[str]:
     found: list[str] = []
     for row in matrix[:heads]:
+        if len({slot.text for slot in row if slot.text}) == 1 and len(row) > 2:
+            # A title or a group across the whole table names no column.
+            continue
         text = row[column].text
         if text and text not in found:
             found.append(text)
@@ -132,7 +135,7 @@ def _role(heads: list[str], slots: list[_Slot]) -> str:
         return "label"
     if _UNIT_HEAD.fullmatch(last):
         return "unit"
-    if _BINDING_HEAD.fullmatch(last) or (_BINDING_HEAD.search(title) and len(title) <= 6 and any(t in BINDINGS for t in filled)):
+    if (_BINDING_HEAD.fullmatch(last) and any(t in BINDINGS for t in filled)) or (_BINDING_HEAD.search(title) and len(title) <= 6 and any(t in BINDINGS for t in filled)):
         return "binding"
     if _SKIPPED_HEAD.search(title):
         return "skip"

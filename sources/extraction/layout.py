@@ -94,7 +94,7 @@ class Layout:
 
 
 _NUMERAL = "[一二三四五六七八九十百〇零壹贰叁参肆伍陆柒捌玖拾]"
-_PAGE = re.compile(r"-+ ?\d{1,4} ?-+|第 ?\d+ ?页( ?[,，/]? ?共 ?\d+ ?页)?|\d+ ?/ ?\d+|\.{2,} ?\d+")
+_PAGE = re.compile(r"[-·.]+ ?\d{1,4} ?[-·.]+|第 ?\d+ ?页( ?[,，/]? ?共 ?\d+ ?页)?|\d+ ?/ ?\d+|\.{2,} ?\d+")
 _BARE = re.compile(r"\d{1,3}")
 _HEADINGS = (
     (1, re.compile(rf"第({_NUMERAL}+|\d+) ?[章篇编]|第{_NUMERAL}+部分")),
@@ -105,7 +105,7 @@ _HEADINGS = (
     (2, re.compile(r"(前 *言|目 *录|序 *言|引 *言|附 *[件录表])$")),
 )  # fmt: skip
 _BOX = re.compile(rf"(专 *栏|附?表 *格?|图) *({_NUMERAL}+|\d+([-.]\d+)*)? *[:：、.]?")
-_CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)")
+_CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)|附表 *[:：]")
 _ROLES = (
     (Role.TARGET, re.compile("目标|指标")),
     (Role.TREND, re.compile("趋势|态势|推计|推算|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,14 +22,15 @@ _CATALOGUE = Path(__file__).parents[1] / "catalogue" / "indicators.csv"
 
 _AGE_RANGE = re.compile(r"(\d{1,3})(?:周?岁)?(?:-+|~|至|到)(\d{1,3})周?岁")
 _AGE_OVER = re.compile(r"(\d{1,3})周?岁(?:及其?|或|和|含)?以上")
-_AGE_UNDER = re.compile(r"(\d{1,3})周?岁(?:及)?以下")
+_AGE_UP_TO = re.compile(r"(\d{1,3})周?岁及以下")
+_AGE_UNDER = re.compile(r"(\d{1,3})周?岁以下")
 _AGES = (
-    (re.compile("少年儿童|少儿|儿童少年|儿童"), "Y0T14"),
-    (re.compile("老年人?口|老龄人口|老年人|老人|老龄化"), "Y_GE60"),
+    (re.compile("少年儿童|少儿|儿童少年|儿童|幼年"), "Y0T14"),
+    (re.compile("老年人?口|老龄人口|老年人|老人|老龄化"), "elderly"),
     (re.compile("劳动年龄|适龄劳动|劳动适龄"), "working"),
 )
 _POPULATION_CORE = re.compile(
-    r"(?:年末|年底|末|全部|总|老年|老龄|高龄|少儿|少年儿童|儿童|少年|劳动年龄|劳动力?|适龄|居住在|居住|生活在|"
+    r"(?:年末|年底|末|全部|总|老年|老龄|高龄|少儿|少年儿童|儿童|少年|劳动年龄|劳动力?|适龄|幼年|登记|在册|青壮|居住在|居住|生活在|"
     r"中|的|主要|资源|其中|核心|大龄|青壮年|区县|县区|各地|地区|城市|域|内|实际|共有|有|规划|预期|预测|全|人口)*"
     r"(?:人口|居民|老年人|老人|老年|儿童|人群|人)?(?:总量|总数|总规模|规模|数量|人数|数|总计|合计|峰值)?"
 )
@@ -135,7 +137,7 @@ def fits(indicator: str, quantity: Quantity, *, is_change: bool = False) -> bool
         return printed == "percent"
     if own == "count":
         return printed == "count"
-    if indicator == "population_density":
+    if indicator in ("population_density", "total_fertility_rate"):
         return printed == "persons"
     return (own, printed) in {("persons", "visits"), ("persons", "household"), ("age", "years"), ("beds", "count")}
 
@@ -143,9 +145,10 @@ def fits(indicator: str, quantity: Quantity, *, is_change: bool = False) -> bool
 class PhraseReader:
     """Reads labels of one document."""
 
-    def __init__(self, profile: Profile, working_age: str) -> None:
+    def __init__(self, profile: Profile, ages: Mapping[str, str]) -> None:
+        """Args: `ages` are the codes of the document's own "working" and "elderly" ages."""
         self._profile = profile
-        self._working_age = working_age
+        self._defined = ages
         self._cache: dict[tuple[str, str], tuple[Reading, ...]] = {}
 
     def readings(self, label: str) -> tuple[Reading, ...]:
@@ -234,11 +237,13 @@ class PhraseReader:
             return f"Y{int(match[1])}T{int(match[2])}", text.replace(match.group(), "")
         if match := _AGE_OVER.search(text):
             return f"Y_GE{int(match[1])}", text.replace(match.group(), "")
+        if match := _AGE_UP_TO.search(text):
+            return f"Y0T{int(match[1])}", text.replace(match.group(), "")
         if match := _AGE_UNDER.search(text):
             return f"Y_LT{int(match[1])}", text.replace(match.group(), "")
         for pattern, code in _AGES:
             if pattern.search(text):
-                return (self._working_age if code == "working" else code), text
+                return self._defined.get(code, code), text
         return "", text
 
     def _read(self, label: str) -> list[Reading]:
@@ -283,7 +288,7 @@ class PhraseReader:
     def _general(self, text: str) -> list[tuple[tuple[int, int], Reading]]:
         """Population and its shares, which any combination of attributes may qualify."""
         if match := _AGEING.fullmatch(text):
-            return [((match.end(), 1), Reading("population_share", age="Y_GE60"))]
+            return [((match.end(), 1), Reading("population_share", age=self._defined["elderly"]))]
         trimmed = re.sub(rf"{_TRAIL}+$", "", text)
         share = _SHARE.fullmatch(trimmed)
         if share and (share["subject"] or share["of"] is not None or trimmed):
@@ -294,6 +299,9 @@ class PhraseReader:
             return []
         found, rest = self.attributes(trimmed)
         rest = re.sub(r"^(?:其中|共|累计|实现|预计|截至|截止|力争|，|、|和|“|”|人口中)+", "", rest)
+        if not _POPULATION_CORE.fullmatch(rest):
+            # 公安部门登记的户籍总人口: what stands before 的 only says who counted.
+            rest = re.sub(r"^.*的(?=[^的]*$)", "", rest)
         if (rest or found) and _POPULATION_CORE.fullmatch(rest) and ("人" in trimmed or {"age", "sex"} & found.keys()):
             return [((len(trimmed), 1), Reading("population", **found))]
         return []
@@ -312,7 +320,7 @@ _STRICT = {
     "crude_death_rate", "sex_ratio", "gdp", "tourists",
 }  # fmt: skip
 _PLAIN_ATTRIBUTES = (
-    ("population", re.compile("户籍"), "registered"),
+    ("population", re.compile("户籍|设籍|在册"), "registered"),
     ("population", re.compile("常住"), "resident"),
     ("age", re.compile("育龄(?=妇女)"), "Y15T49"),
     ("sex", re.compile("男性|男孩|男(?!女)"), "M"),

@@ -27,12 +27,12 @@ from sources.extraction.figures import Quantity, dimension_of, read_quantities
 from sources.extraction.layout import Paragraph, Role
 from sources.extraction.lists import deal_labels, split_items
 from sources.extraction.masks import Mask, find_masks
-from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_measures, dimensions_of, fits
+from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_measures, catalogue_units, dimensions_of, fits
 from sources.extraction.profile import Profile
 from sources.extraction.times import TimeMention, When, time_mentions
 
-_RISE = "增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|推迟|延后|多"
-_FALL = "减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|提前|少"
+_RISE = "多出|多了|高出|抬升|爬升|上涨|增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|推迟|延后|多"
+_FALL = "少了|净减|低了|减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|提前|少"
 _MOVE = "调控|触顶|见顶|达峰|触底|增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|延长|扩展|提|集聚|控制|稳定|保持|维持"
 _CHANGE = re.compile(
     rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|率|幅度|速度|量|幅)?(?:为|约|达|达到|近|均为|均)?$"
@@ -44,20 +44,20 @@ _SPEED_AFTER = re.compile(rf"的?(?:速度|增速|幅度|速率|比例)[^，。�
 _SPEED_NOUN = re.compile(r"的?(?P<average>年均|平均)?(?:增速|增长率|增幅|增长速度)")
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
 _TAILS = (
-    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|大体|仅剩|剩|连年|同步|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|均|各|已|已经|也|还|"
-    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!百分)比|突破|超|实现|处于|仅为|确保|"
+    rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|触及|守住|坚守|可能|计(?!划)|于|大体|仅剩|剩|连年|同步|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|依序|(?<![户人])均|各|已|已经|也|还|"
+    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!女)(?<!百分)比|突破|超|实现|处于|仅为|确保|"
     r"保障|高达|只有|至少|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|"
     r"共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
 )
 _TAIL = re.compile(rf"(?:{_TAILS}|{_MOVE}|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?)+$")
 _PLAIN_TAIL = re.compile(rf"(?:{_TAILS})+$")
 _HEAD = re.compile(
-    r"^(?:(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|届时|到时|此时|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
+    r"^(?:[一二三四五六七八九十]是|(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|届时|到时|此时|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
     r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
     r"尤其是|累计|共(?!同)|左右|“|”|-|每批|平均每年|每年|年均|努力|争取|基本(?!养老|医疗|公共)|本规划|之后|此后|随后|然后|另有|还有|中，|时，)+"
 )
-_FROM = re.compile(r"(?:由|从)[^，。；由从]{0,6}$")
-_DEAL = re.compile(r"分别|依次|各自|各占|各为")
+_FROM = re.compile(r"(?:由|从(?!业))[^，。；由从]{0,6}$")
+_DEAL = re.compile(r"分别|依次|依序|各自|各(?=[占为有达])")
 _LINK = re.compile(r"(?:[、，]|和|与|及|以及|或|人|/)*(?:分别|依次)?")
 _BUILD = re.compile("建成|新建|改建|扩建|建设|建立|建有|建好|打造|培育|创建|争创|新增|增设|设立|设置|配备|认定|遴选|设有|开设")
 _ACTION = re.compile(
@@ -75,7 +75,9 @@ _WEAK = re.compile(
 )
 _DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|老年人|老人|儿童|居民)?")
 _TIME_AFTER = re.compile(r"\(((?:19|20)\d\d)年(?:末|底)?\)")
+_ASIDE = re.compile(r"\((?:(?:\d+(?:周?岁)?(?:-+|~|至))?\d+周?岁(?:及?以上|及?以下)?|户籍|常住)\)")
 _QUALIFIED = re.compile(r"([一-龥]{2,12})\(((?:\d+(?:周?岁)?(?:-+|~|至))?\d+周?岁(?:及?以上|以下)?|户籍|常住)\)")
+_PER_100K = re.compile(r"每(?:十|10)万(?:名)?(?:活产|例活产|孕产妇|人)?(?:仅|为|中)?$")
 _BY_UNIT = re.compile(r"以[一-龥、()]{1,10}为单位的?")
 _GROWTH_RATE = re.compile(r"(?<!自然)(?<!机械)(?:增长|成长|增加|递增)(?:率|速度)|增速|增幅")
 _CLAUSE = re.compile(r"[，；:]")
@@ -104,6 +106,7 @@ class Lead:
     near_start: int
     near: str
     host: str = ""
+    host_start: int = 0
     is_aside: bool = False
 
 
@@ -173,8 +176,11 @@ class _Paragraph:
         while index < len(inside):
             run = self._run(inside, index)
             lead = self._lead(position, inside[index])
+            shared = self._shared(run[0], lead) if len(run) == 1 else 1
             if len(run) > 1:
                 yield from self._dealt(run, lead)
+            elif shared > 1:
+                yield from self._dealt(run * shared, lead)
             else:
                 yield self._one(inside[index], lead, end)
             index += len(run)
@@ -194,6 +200,20 @@ class _Paragraph:
             run.append(quantity)
         return run
 
+    def _shared(self, quantity: Quantity, lead: Lead) -> int:
+        """How many indicators one figure is printed for: A率、B率均达到92%."""
+        near = self._without_times(lead.near, lead.near_start)
+        head, mark, _ = near.rpartition("均")
+        if not mark or head.endswith(("户", "人", "年", "平", "总")):
+            return 1
+        label = self._label(head)
+        for count in (2, 3, 4, 5):
+            for items in split_items(label, count):
+                dealt = deal_labels(items, [quantity] * count, self.phrases, is_change=False)
+                if dealt and all(reading.indicator != OTHER for reading in dealt):
+                    return count
+        return 1
+
     # Leads ------------------------------------------------------------------------------------
 
     def _lead_text(self, start: int, end: int) -> str:
@@ -202,10 +222,10 @@ class _Paragraph:
     def _lead(self, start: int, quantity: Quantity) -> Lead:
         text = self.text[start : quantity.start]
         opened, closed = _open_bracket(text)
-        host = ""
+        host, host_start = "", 0
         if opened is not None:
-            host = _without_brackets(text[: opened])
-            host = _CLAUSE.split(host)[-1]
+            host = _CLAUSE.split(text[:opened])[-1]
+            host_start = start + opened - len(host)
             offset, text = start + opened + 1, text[opened + 1 :]
         else:
             offset = start
@@ -217,7 +237,7 @@ class _Paragraph:
         for cut in cuts:
             far.append((offset + position, text[position:cut]))
             position = cut + 1
-        return Lead(start, tuple(far), offset + position, text[position:], host, opened is not None)
+        return Lead(start, tuple(far), offset + position, text[position:], host, host_start, opened is not None)
 
     def _absorb(self, text: str, offset: int, *, times_only: bool = False) -> None:
         """Take in a clause without figures: its time, its subject, its population."""
@@ -228,6 +248,9 @@ class _Paragraph:
             self.context.population = self.context.sentence_population = "resident"
         if times_only:
             return
+        topic = self.profile.others.match(text.lstrip("其中，"))
+        if topic and topic.group()[0] not in "全各每":
+            self.context.topic_area = topic.group()
         for piece in re.split(r"[，；:。]", text):
             label = self._label(self._without_times(piece, offset) if piece == text else piece)
             if label:
@@ -265,6 +288,11 @@ class _Paragraph:
         context = self.context
         self._take_outlook(self.text[lead.start : quantity.start])
         before, kept = context.time, (context.time, context.base, context.is_base_relative)
+        hosted = self._times(lead.host_start, lead.host_start + len(lead.host)) if lead.is_aside else []
+        hosted = [mention for mention in hosted if mention.when in (When.YEAR, When.CENSUS)]
+        if hosted:
+            # 同2010年(3.15人)比: the year stands outside the bracket.
+            context.time = Moment(hosted[-1].years[0], hosted[-1].years[0])
         if after := _TIME_AFTER.match(self.text, quantity.end):
             context.time = Moment(int(after[1]), int(after[1]))
         roles = self.context.take_times(lead.near, self._times(lead.near_start, quantity.start), lead.near_start)
@@ -273,6 +301,11 @@ class _Paragraph:
             # 是2015年的1.6倍: the year named is the base.
             self.context.time, self.context.base = before, roles[-1].year
         bare = self._without_times(lead.near, lead.near_start)
+        if dimension_of(quantity.unit) == "persons" and _PER_100K.search(bare):
+            rated = replace(quantity, unit="/10万")
+            known = self.phrases.read(self._label(_PER_100K.sub("", bare)), rated)
+            if known is not None and catalogue_units()[known.indicator] == "/10万":
+                quantity, bare = rated, _PER_100K.sub("", bare)
         if change is not None and not change.is_multiple and self._names_growth(bare, quantity):
             change = None
         label = self._label(bare) if change is not None else self._label(bare, keep=True)
@@ -364,7 +397,7 @@ class _Paragraph:
         return self._unlisted(quantity, "", near, end, self.phrases.area_of(label)[0])
 
     def _named(self, quantity: Quantity, label: str, lead: Lead, is_change: bool) -> Reading | None:
-        for text in (label, "" if label else self._label(lead.host)):
+        for text in (label, "" if label else self._label(self._without_times(lead.host, lead.host_start))):
             if not text:
                 continue
             reading = self.phrases.read(text, quantity, is_change=is_change)
@@ -545,6 +578,10 @@ class _Paragraph:
     def _level_period(self, reading: Reading, lead: Lead, roles: list[TimeRole]) -> Moment:
         context = self.context
         near = lead.near
+        lasting = next((r.mention.years[0] for r in roles if r.mention.when is When.LASTING), 0)
+        if lasting and catalogue_measures().get(reading.indicator) == "flow":
+            last = context.time.last if context.time else self._default_year()
+            return Moment(last - lasting + 1, last, True)
         own = roles[-1] if roles else None
         is_origin = bool(_FROM.search(self._without_times(near, lead.near_start))) or (
             own is not None and own.name == "from"
@@ -557,10 +594,6 @@ class _Paragraph:
             return self._origin(own)
         if own is not None and own.mention.when is not When.SPAN and context.time and not context.time.is_span:
             return context.time
-        lasting = next((r.mention.years[0] for r in roles if r.mention.when is When.LASTING), 0)
-        if lasting and catalogue_measures().get(reading.indicator) == "flow":
-            last = context.time.last if context.time else self._default_year()
-            return Moment(last - lasting + 1, last, True)
         if context.moving_from and (_TO_LEVEL.search(near) or _MOVED.match(near)):
             return self._destination()
         moment = context.time or self._default_moment(reading, near)
@@ -630,7 +663,7 @@ class _Paragraph:
         complete = with_defaults(reading, population)
         if complete.population:
             context.population = context.sentence_population = complete.population
-        area = reading.area or self._sentence_area(reading) or OWN
+        area = reading.area or self._sentence_area(reading) or context.topic_area or OWN
         if area[0] in "各每" and (full := re.search(rf"{re.escape(area)}\([^()]*\)[一-龥]?(?=至少|均|都|设|建|有|，)", lead.near)):
             area = full.group()
         if quantity.unit != "倍":
@@ -668,7 +701,7 @@ class _Paragraph:
         run = _share_units(run)
         change = self._change(run[0], lead, roles)
         bare = self._without_times(lead.near, lead.near_start)
-        before = _DEAL.split(bare)[0]
+        before = _DEAL.split(bare)[0] if _DEAL.search(bare) else bare.rpartition("均")[0] or bare
         years = self._dealt_years(roles, len(run))
         spans = [role.mention.years for role in roles if role.mention.when is When.SPAN]
         label = self._label(before)
@@ -805,8 +838,15 @@ def _without_brackets(text: str) -> str:
 
 
 def _blank_brackets(text: str) -> str:
-    """The text with what stands in brackets made blank, so that its commas divide nothing."""
-    return re.sub(r"\([^()]*\)", lambda match: "(" + "□" * (len(match.group()) - 2) + ")", text)
+    """The text with what stands in brackets made blank, so that its commas divide nothing.
+
+    An age, or 户籍, qualifies the word before it and stays.
+    """
+    return re.sub(
+        r"\([^()]*\)",
+        lambda m: m.group() if _ASIDE.fullmatch(m.group()) else "(" + "□" * (len(m.group()) - 2) + ")",
+        text,
+    )
 
 
 __all__ = ["Passed", "ProseReader"]

@@ -27,7 +27,7 @@ _CHANGE_HEAD = re.compile(r"增长(?:率|百分比|速度|量|数)?|增减|增�
 _AVERAGE_HEAD = re.compile(r"年均|年平均")
 _CUMULATIVE = re.compile(r"累计")
 _BASE_HEAD = re.compile(r"现状|基期|基数|基准|实际|完成")
-_TARGET_HEAD = re.compile(r"目标|规划值|预期|计划")
+_TARGET_HEAD = re.compile(r"目标|规划值|预期(?!寿命)|计划(?!生育)")
 _PROJECTED = re.compile(r"预测|预计")
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全[市县区省州]|总数|总人口|全[市县区省州]合?总?计)$")
 _UNIT_IN_HEAD = re.compile(r"[(]([^()]+)[)]")
@@ -42,6 +42,7 @@ class _Where:
     head: tuple[str, ...]
     caption: str
     place: str = ""
+    unit: str = ""
 
     @property
     def every(self) -> str:
@@ -72,6 +73,7 @@ class TableReader:
         parents: list[str] = []
         years = _years_of(sheet, self._profile)
         for row in sheet.rows:
+            self._last: Reading | None = None
             for column, cell in enumerate(row.cells):
                 if cell is None:
                     continue
@@ -90,7 +92,7 @@ class TableReader:
         if not quantities:
             return Passed(start, end, "not_understood", True)
         quantity = quantities[0]
-        where = _Where(tuple(row.labels), tuple(heads), sheet.caption, row.place)
+        where = _Where(tuple(row.labels), tuple(heads), sheet.caption, row.place, sheet.unit)
         moment, is_year_range = self._moment(where, years)
         change = self._change(where, quantity)
         found = None
@@ -98,9 +100,13 @@ class TableReader:
             found = self._reading(where, candidate, change is not None, parents, sheet)
             if found is not None and found[0].indicator != OTHER:
                 break
+        if change is not None and self._last is not None and (found is None or found[0].indicator == OTHER):
+            # A bare column of growth tells of the figures before it in the row.
+            found = self._last, found[1] if found else quantity
         if found is None:
             return Passed(start, end, "no_subject", True)
         reading, quantity = found
+        self._last = self._last or (reading if reading.indicator != OTHER else None)
         if change is not None:
             moment = self._change_moment(where, years)
         elif "〔" in cell.text or _CUMULATIVE.search(where.every) or is_year_range:
@@ -295,7 +301,7 @@ class TableReader:
     ) -> Fact:  # fmt: skip
         complete = with_defaults(reading, "")
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
-        if change is not None and unit == "%" and _is_level_in_percent(complete.indicator) and _points(where):
+        if change is not None and unit == "%" and _is_level_in_percent(complete.indicator) and self._in_points(where):
             unit = "pp"
         kind = "change" if change else self._kind(section, moment, where)
         start = cell.offsets[quantity.value_start]
@@ -307,6 +313,9 @@ class TableReader:
             quantity.comparator, quantity.low, quantity.high, unit, row.binding,
             change.measure(unit) if change else "",
         )  # fmt: skip
+
+    def _in_points(self, where: _Where) -> bool:
+        return "百分点" in "".join(where.head) or ("百分点" in where.unit and "增减" in "".join(where.head))
 
     def _kind(self, section: Section, moment: Moment, where: _Where) -> str:
         heads = " ".join((*where.head, where.caption))
@@ -396,10 +405,6 @@ def _names_ages(texts: tuple[str, ...]) -> bool:
 
 def _is_level_in_percent(indicator: str) -> bool:
     return dimension_of(catalogue_units().get(indicator, "")) == "percent"
-
-
-def _points(where: _Where) -> bool:
-    return "百分点" in "".join(where.head)
 
 
 __all__ = ["TableReader", "fits"]

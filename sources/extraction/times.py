@@ -28,13 +28,14 @@ _PATTERN = re.compile(
     r"|(?:[“\"‘](?P<plan>[八九]|十[一二三四五六七]?)五[”\"’]"
     r"|(?<![一二三四五六七八九])(?P<bare>十[一二三四五六七])五(?!年[一-龥]{0,2}计划|岁|个))"
     r"(?P<planedge>规划期末|规划期间|规划期|时期末|时期|期间|期末|末期|末|以来|初期|初|期)?"
-    r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查(?:时|数据|结果|资料)?|(?P<short>[五六七])普)"
+    r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查(?:时|数据|结果|资料)?|[“\"]?(?P<short>[五六七])普[”\"]?(?:时|数据|结果)?)"
     r"|(?P<lastcensus>上一?(?:个|次)(?:人口)?普查(?:年份|时)?)"
-    r"|(?P<horizon>规划期末|(?<!时)期末|规划末期|规划目标年)"
+    r"|(?P<horizon>规划期末|规划末期|规划目标年)|(?P<termend>(?<!时)期末)"
     r"|(?P<planspan>(?:本)?规划期(?:间|内)|规划实施期间)"
     r"|(?P<base>规划基期|基期年?)"
     r"|(?P<now>目前|当前|截至目前|现阶段)"
     r"|(?P<before>上一?年|去年|前一年)"
+    r"|(?P<whole>全年(?!龄))"
     r"|(?P<same>同年|当年|同一年)"
     r"|(?P<sameterm>同期)"
     r"|(?P<lasting>(?:近|过去|这|(?<!学)前)(?P<n1>[两三四五六七八九十]|\d{1,2})年(?:来|间|中)?"
@@ -55,6 +56,8 @@ class When(StrEnum):
     SAME_TERM = "same_term"
     LASTING = "lasting"
     AHEAD = "ahead"
+    TERM_END = "term_end"
+    WHOLE_YEAR = "whole_year"
     CENSUS = "census"
 
 
@@ -116,6 +119,8 @@ def _mention(match: re.Match[str], horizon: Horizon) -> TimeMention | None:
         return mention(When.CENSUS, _CENSUSES[groups["census"] or groups["short"]])
     if groups["lastcensus"]:
         return mention(When.YEAR, (horizon.base - 1) // 10 * 10)
+    if groups["termend"]:
+        return mention(When.TERM_END, horizon.end)
     if groups["horizon"]:
         return mention(When.YEAR, horizon.end)
     if groups["planspan"]:
@@ -142,7 +147,7 @@ def _count(text: str) -> int:
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 
-_WORDS = {When.BEFORE: "before", When.SAME: "same", When.SAME_TERM: "sameterm"}
+_WORDS = {When.WHOLE_YEAR: "whole", When.BEFORE: "before", When.SAME: "same", When.SAME_TERM: "sameterm"}
 
 
 def _plan(mention: object, name: str, edge: str | None) -> TimeMention:
