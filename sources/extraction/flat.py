@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import accumulate, groupby
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -172,7 +173,29 @@ def _head_end(tokens: list[Token], first: int, is_label: set[int]) -> int:
         i for i in range(first)
         if (_HEADISH.search(tokens[i].text) and not _is_unit(tokens[i].text)) and not _labels_row(tokens, i, first, is_label)
     ]  # fmt: skip
-    return headish[-1] + 1 if headish else 0
+    end = headish[-1] + 1 if headish else 0
+    usual = _usual_labels(tokens, first, is_label)
+    # Heads of several levels leave words between them and the first label.
+    times = sum(bool(_TIME.fullmatch(token.text)) for token in tokens[:end])
+    if usual and first - end > usual and times and _usual_values(tokens, first, is_label) != times:
+        return first - usual
+    return end
+
+
+def _runs(tokens: list[Token], first: int, is_label: set[int]) -> list[tuple[bool, int]]:
+    """Runs of values and of words from the first value on: whether values, and how many."""
+    kinds = [is_value(t.text) and i not in is_label for i, t in enumerate(tokens)][first:]
+    return [(value, len(list(group))) for value, group in groupby(kinds)]
+
+
+def _usual_labels(tokens: list[Token], first: int, is_label: set[int]) -> int:
+    words = [size for value, size in _runs(tokens, first, is_label)[:-1] if not value]
+    return Counter(words).most_common(1)[0][0] if words else 0
+
+
+def _usual_values(tokens: list[Token], first: int, is_label: set[int]) -> int:
+    values = [size for value, size in _runs(tokens, first, is_label) if value]
+    return Counter(values).most_common(1)[0][0] if values else 0
 
 
 def _labels_row(tokens: list[Token], index: int, first: int, is_label: set[int]) -> bool:
@@ -297,6 +320,10 @@ def _heads(tokens: list[Token], width: int) -> list[list[str]]:
         size = len(measures) // len(times)
         if measures == measures[:size] * len(times):
             return [[time, name] for time in times for name in measures[:size]]
+    if times and len(measures) == width and measures.count(measures[0]) == len(times):
+        # Each year begins with the same measure; some may have fewer.
+        counted = list(accumulate(name == measures[0] for name in measures))
+        return [[times[nth - 1], name] for nth, name in zip(counted, measures, strict=True)]
     if times and measures and len(measures) - 1 + len(times) == width:
         return [[m] for m in measures[:-1]] + [[measures[-1], time] for time in times]
     repeated = _repeated("".join(t.text for t in columns), times, width)

@@ -108,7 +108,7 @@ _BOX = re.compile(rf"(专 *栏|附?表 *格?|图) *({_NUMERAL}+|\d+([-.]\d+)*)? 
 _CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)|附表 *[:：]")
 _ROLES = (
     (Role.TARGET, re.compile("目标|指标")),
-    (Role.TREND, re.compile("趋势|态势|推计|推算|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题")),
+    (Role.TREND, re.compile("趋势|态势|推计|推算|推估|判断|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题")),
     (Role.STATUS, re.compile("现状|现况|概况|状况|执行情况|摘要|基础|成就|成效|回顾|基本情况|基本市情|总体情况|背景|进展|评估")),
 )
 _TABLE_HEAD = re.compile("指标|单位|年份|地区|项目|区县|类别|区域|领域|县区")
@@ -343,10 +343,16 @@ def _width(lines: list[Line]) -> int:
 
 def _running_heads(lines: list[Line]) -> set[str]:
     counts = Counter(line.text for line in lines if 5 <= len(line.text) <= 36)
+    filled = [line.text for line in lines if line.text]
+    beside = {
+        text
+        for before, text, after in zip(["", *filled], filled, [*filled[1:], ""], strict=False)
+        if _PAGE.fullmatch(before) or _PAGE.fullmatch(after)
+    }
     return {
         text
         for text, count in counts.items()
-        if count >= 3 and re.search("规划|政府|文件|公报", text) and not re.search(r"[。，；]", text)
+        if (count >= 3 or (count == 2 and text in beside)) and re.search("规划|政府|文件|公报", text) and not re.search(r"[。，；]", text)
     }
 
 

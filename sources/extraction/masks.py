@@ -48,7 +48,8 @@ _PATTERNS = tuple(
 #: Where years of age are what is measured, and no bound of a group follows.
 _AGE_AS_VALUE = re.compile(r"(?:寿命|余命|平均年龄|年龄中位数|婚年龄|初育年龄)[^。；]*$")
 _LIST_NUMBER = re.compile(
-    r"(?:(?<=^)|(?<=[。；:]))(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d)|(?=[“一-龥])(?![至到年月日个所家项张万亿千百人名岁成倍户处座支])))"
+    r"^\d{1,2}(?:\.\d{1,2}){1,2}(?=[一-龥]{2})(?!万|亿|人(?!口|才|力)|岁|年|倍|个百|平方)|"
+    r"(?:(?<=^)|(?<=[。；:]))(?:\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d)|(?=[“一-龥])(?![周至到年月日个所家项张万亿千百人名岁成倍户处座支])))"
 )
 
 
@@ -58,7 +59,7 @@ def find_masks(text: str, times: Iterable[TimeMention]) -> list[Mask]:
     found += [Mask(*match.span(), "list_number") for match in _LIST_NUMBER.finditer(text)]
     for reason, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if reason == "age" and _AGE_AS_VALUE.search(text, max(0, match.start() - 30), match.start()):
+            if reason == "age" and _AGE_AS_VALUE.search(text, max(0, match.start() - 60), match.start()):
                 continue
             if match.end() > match.start() and not _is_inside(match, found, reason):
                 found.append(Mask(*match.span(), reason))

@@ -276,6 +276,8 @@ class PhraseReader:
         return found
 
     def _is_plain_prefix(self, prefix: str) -> bool:
+        if prefix.endswith("的") and not re.search("跨省|省内|市内|县内|跨市", prefix):
+            return True
         return bool(_PREFIX.fullmatch(prefix)) or prefix[-1:] in "，；。"
 
     def _dress(self, indicator: str, text: str) -> Reading:

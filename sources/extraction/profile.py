@@ -17,14 +17,14 @@ _LEVELS = {
 }  # fmt: skip
 _ENDINGS = "|".join(sorted(_LEVELS, key=len, reverse=True))
 _NAME = rf"(?P<area>[一-龥]{{1,11}}?(?:{_ENDINGS}))"
-_KIND_OF_PLAN = "(?:规划|纲要|计划|方案)"
+_KIND_OF_PLAN = "(?:规划|纲要|计[划画]|方案|纲领)"
 _TITLE = re.compile(rf"^{_NAME}(?=[“\"(人中十国\d关])[^。，]*?{_KIND_OF_PLAN}")
 _MENTION = re.compile(
     rf"(?:^|(?<=[^一-龥])|(?<=[的和在与是为对将到了于使]))(?P<area>[一-龥]{{2,7}}?(?:{_ENDINGS}))"
 )
 _YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
 _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
-_NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该全我]")
+_NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该全我之]")
 #: Names of kinds of places, not of places.
 _KINDS = re.compile(
     r"^(?:社区|地区|城区|校区|园区|景区|灾区|山区|老区|小区|辖区|城市|县市|区县|市区|大城市|中心城市|"
@@ -87,7 +87,7 @@ class Profile:
         """The words by which the document means another place."""
         above = [f"[全]{level}" for level in ("国", "省", "自治区", "区", "市", "州") if level != self.level]
         names = sorted((re.escape(name) for name in self.places), key=len, reverse=True)
-        each = rf"(?:各|每个?|每一)(?:(?:区|县|市|乡镇|镇|乡|街道)[、(（)）]*)+"
+        each = rf"(?:各|每个?|每一)(?:(?:区|县|市|乡镇|镇|乡|街道|片区)[、(（)）]*)+"
         return re.compile(f"(?<!占)(?:{'|'.join([*names, each, _GROUPS, _WHOLE_PROVINCE, *above])})")
 
 

@@ -31,9 +31,9 @@ from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalo
 from sources.extraction.profile import Profile
 from sources.extraction.times import TimeMention, When, time_mentions
 
-_RISE = "多出|多了|高出|抬升|爬升|上涨|增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|推迟|延后|多"
-_FALL = "少了|净减|低了|减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|提前|少"
-_MOVE = "调控|触顶|见顶|达峰|触底|增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|延长|扩展|提|集聚|控制|稳定|保持|维持"
+_RISE = "微增|略增|多出|多了|高出|抬升|爬升|上涨|增加|增长|提高|上升|提升|扩大|递增|增多|延长|攀升|增幅|涨幅|增速|增收|升高|净增|推迟|延后|多"
+_FALL = "微降|略降|微减|少了|净减|低了|减少|下降|降低|缩小|回落|减幅|降幅|萎缩|缩减|下滑|压减|缩短|递减|减小|收窄|流失|提前|少"
+_MOVE = "压降|回升|回落|回归|调控|触顶|见顶|达峰|触底|增|升|提高|提升|上升|增加|增长|扩大|下降|降|降低|减少|减|回落|缩小|发展|恢复|调整|变化|压减|压缩|跃升|攀升|延长|扩展|提|集聚|控制|稳定|保持|维持"
 _CHANGE = re.compile(
     rf"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|率|幅度|速度|量|幅)?(?:为|约|达|达到|近|均为|均)?$"
 )
@@ -45,14 +45,14 @@ _SPEED_NOUN = re.compile(r"的?(?P<average>年均|平均)?(?:增速|增长率|�
 _AVERAGE = re.compile(r"年均|年平均|平均每年|每年平均|每年(?:新增|净增)?$|逐年平均")
 _TAILS = (
     rf"(?:{_MOVE})(?:到|至|在|为|成|于)|远?[低高]于|优于|好于|超过|不及|触及|守住|坚守|可能|计(?!划)|于|大体|仅剩|剩|连年|同步|一路|走低|走高|始终|一直|虽|却|仍|还|之|预期|计划|拟|要求|达到|达|为|是|有|约|将|可|预计|力争|不|仅|分别|依次|依序|(?<![户人])均|各|已|已经|也|还|"
-    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<!占)(?<!养)(?<!别)(?<!女)(?<!百分)比|突破|超|实现|处于|仅为|确保|"
+    r"的|在|到|至|了|:|由|从|相对|相比|相较|相对于|较|(?<=[年期时末底度将])比|突破|超|实现|处于|仅为|确保|"
     r"保障|高达|只有|至少|净|共|拥有|则|才|就|其|又|再|峰值|高峰|顶峰|最大值|进一步|逐步|左右|累计|"
     r"共计|全年|“|”|以|数为|有望|基本|总体|全面|稳步|持续|不断|年均|年平均|每年|同比|环比"
 )
 _TAIL = re.compile(rf"(?:{_TAILS}|{_MOVE}|(?:{_RISE}|{_FALL})(?:了|幅度|速度|的)?)+$")
 _PLAIN_TAIL = re.compile(rf"(?:{_TAILS})+$")
 _HEAD = re.compile(
-    r"^(?:[一二三四五六七八九十]是|(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|届时|到时|此时|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
+    r"^(?:[一二三四五六七八九十]是|(?:与|和|同)?(?:相比|相较|比较)(?:来看)?|年内|当年|届时|到时|此时|远?[低高]于|优于|好于|超过|不及|仍为|仍|达到|分别为|依次为|排在前.{1,2}位的|其中|同时|此外|另外|而且|而|并且|并(?!发)|且|以及|和|与|及(?!时)|、|其(?!他|它)|截至|截止|到|至(?!少)|预计|力争|确保|实现|使|"
     r"推动|在(?!校|园|职|读)|以|将|按照人口预测|按照|预测|由|从(?!业)|因此|年末|末，|的|了|又|再(?!就业)|约|较|即|包括|主要是|特别是|"
     r"尤其是|累计|共(?!同)|左右|“|”|-|每批|平均每年|每年|年均|努力|争取|基本(?!养老|医疗|公共)|本规划|之后|此后|随后|然后|另有|还有|中，|时，)+"
 )
@@ -116,6 +116,13 @@ class ProseReader:
     def __init__(self, profile: Profile, phrases: PhraseReader) -> None:
         self._profile = profile
         self._phrases = phrases
+        self._present: dict[str, int] = {}
+
+    def _remember_present(self, title: str, history: list[tuple[Reading, Moment]]) -> None:
+        """The latest year a section has told of is meant by what it tells without one."""
+        years = [m.last for _, m in history if self._profile.horizon.base <= m.last < self._profile.issued]
+        if years:
+            self._present[title] = max(self._present.get(title, 0), *years)
 
     def read(self, paragraph: Paragraph) -> tuple[list[Fact], list[Mask | Passed]]:
         """Facts of a paragraph, and what of it is no statistic or was not understood."""
@@ -126,9 +133,11 @@ class ProseReader:
         hidden = _hide(text, masks, times)
         reading = _Paragraph(
             paragraph, hidden, times, quantities, Context(self._profile.present),
-            self._profile, self._phrases,
+            self._profile, self._phrases, self._present.get(paragraph.section.title, 0),
         )  # fmt: skip
         facts, passed = reading.read()
+        if paragraph.section.role is not Role.TARGET:
+            self._remember_present(paragraph.section.title, reading.context.history)
         return facts, [*masks, *passed]
 
 
@@ -150,6 +159,7 @@ class _Paragraph:
     context: Context
     profile: Profile
     phrases: PhraseReader
+    present: int = 0
 
     def read(self) -> tuple[list[Fact], list[Passed]]:
         facts: list[Fact] = []
@@ -586,6 +596,8 @@ class _Paragraph:
         is_origin = bool(_FROM.search(self._without_times(near, lead.near_start))) or (
             own is not None and own.name == "from"
         )
+        if is_origin and own is not None and own.end <= max(near.rfind("由"), near.rfind("从")):
+            own = None
         if own is not None and own.name in ("base", "from") and own.year is not None:
             context.moving_from = own.name == "from"
             context.base = own.year
@@ -639,7 +651,7 @@ class _Paragraph:
         horizon = self.profile.horizon
         role = self.paragraph.section.role
         status = role is Role.STATUS or (role is Role.TREND and not self.context.is_projected)
-        present = self.profile.present
+        present = self.present or self.profile.present
         if self.context.base is not None and self.context.base < present:
             return present
         return present if status else horizon.end
@@ -664,8 +676,10 @@ class _Paragraph:
         if complete.population:
             context.population = context.sentence_population = complete.population
         area = reading.area or self._sentence_area(reading) or context.topic_area or OWN
-        if area[0] in "各每" and (full := re.search(rf"{re.escape(area)}\([^()]*\)[一-龥]?(?=至少|均|都|设|建|有|，)", lead.near)):
-            area = full.group()
+        printed = re.search(
+            rf"{re.escape(area)}\((?:[市县区镇乡旗、]|街道|园区)+\)", self.text[lead.start : quantity.start]
+        )
+        area = printed.group() if printed else area
         if quantity.unit != "倍":
             context.remember(replace(complete, area=area))
         context.history.append((replace(complete, area=area), moment))
@@ -765,6 +779,9 @@ class _Paragraph:
         self, items: list[str], run: list[Quantity], is_change: bool
     ) -> list[Reading] | None:
         """A list of places only: what the sentence is about, in each of them."""
+        qualified = [self._qualified(i, q, is_change) for i, q in zip(items, run, strict=True)]
+        if all(qualified) and not any(item in ("前者", "后者") for item in items):
+            return [reading for reading in qualified if reading]
         if not all(self._area_only(item) for item in items):
             return None
         carried = [self._carried(quantity, "", is_change) for quantity in run]

@@ -382,7 +382,7 @@ def _subject_of(caption: str) -> str:
     text = re.sub(r"[(].*?[)]", "", caption)
     text = re.sub(r"^\s*(?:专\s*栏|附?表|图)\s*[\d一二三四五六七八九十]*(?:[-.]\d+)*\s*[:：、.]?", "", text)
     text = re.sub(r"单位.*$", "", text).strip()
-    return re.sub(r"^[“”\"\s]+|[“”\"]|各[县市区、]+|\s|主要|预期|规划|期间|时期|分布|情况|变动|变化|一览|统计|预测|表$|发展|目标|指标", "", text)
+    return re.sub(r"^[“”\"\s]+|[“”\"]|各[县市区、]+|\s|主要|预期|规划|期间|时期|分布|情况|变动|变化|一览|统计|预测|结果|数据|推算|推计|一览|表$|发展|目标|指标", "", text)
 
 
 def _with_silent_unit(quantity: Quantity, text: str, sheet: Sheet) -> list[Quantity]:
