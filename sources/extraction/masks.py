@@ -33,6 +33,7 @@ _PATTERNS = tuple(
         ("telephone", r"(?:电话|热线|传真|邮编|邮政编码)[:：]?\s?[\d-]{5,}|(?<!\d)0\d{2,3}-\d{7,8}|(?<![\d.])1[3-9]\d{9}(?!\d)"),
         ("title", r"《[^《》]{1,80}》"),
         ("reference", r"(?:图|表|专栏|附件|附表|附录|框)\s?\d{1,3}(?:[-.]\d{1,3})*"),
+        ("reference", r"1[%‰]人口(?:变动)?(?:情况)?抽样(?:调查)?"),
         ("ordinal", rf"第(?:\d{{1,4}}|{_NUMERAL}+)(?:条|章|节|款|项|次|届|批|期|位|名|轮|代|号|阶段|方面|医院|人民医院|中学|小学|产业|个|页|季度|名|类)?"),
         ("date", r"(?<!\d)(?:1[0-2]|0?[1-9])月(?:份|底|末|初)?(?:[0-3]?\d日)?|(?<!\d)[0-3]?\d日|\d{1,2}:\d{2}(?!\d)"),
         ("unit", r"女性?=100|=100"),
@@ -59,11 +60,18 @@ def find_masks(text: str, times: Iterable[TimeMention]) -> list[Mask]:
     found += [Mask(*match.span(), "list_number") for match in _LIST_NUMBER.finditer(text)]
     for reason, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if reason == "age" and _AGE_AS_VALUE.search(text, max(0, match.start() - 60), match.start()):
+            if reason == "age" and _is_measured_age(text, match):
                 continue
             if match.end() > match.start() and not _is_inside(match, found, reason):
                 found.append(Mask(*match.span(), reason))
     return sorted(found, key=lambda mask: (mask.start, -mask.end))
+
+
+def _is_measured_age(text: str, match: re.Match[str]) -> bool:
+    """Years of age as a value, 预期寿命78岁, not as the bound of a group, 60岁以上老人."""
+    if text[match.end() : match.end() + 1] in set("人老儿孩妇青少群常劳婴幼女男学户居的周"):
+        return False
+    return bool(_AGE_AS_VALUE.search(text, max(0, match.start() - 60), match.start()))
 
 
 def _is_inside(match: re.Match[str], found: list[Mask], reason: str) -> bool:

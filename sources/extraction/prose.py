@@ -69,7 +69,7 @@ _RATE_OF_CHANGE = re.compile(
     r"(?:同比|年均|年平均)?(?:增长|成长|增加|递增|下降|递减|减少|上升)(?:率|幅度|速度|百分比)?$|递$|(?:年均|平均)?(?:增速|增幅|降幅|减幅)$"
 )
 _WEAK = re.compile(
-    r"(?:远?[低高]于|优于|好于|超过|不及|仍|平均|水平|分别|依次|排在|前[一二三四五六七八九十]+位|较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
+    r"(?:同|新|净|前者|后者|远?[低高]于|优于|好于|超过|不及|仍|平均|水平|分别|依次|排在|前[一二三四五六七八九十]+位|较快|较大|明显|总体|整体|全面|基本|速度|水平|规模|总量|数量|比例|比重|左右|全部|幅度|目标|任务|标准|以上|以内|"
     r"占|的|其|各|该|这|人数|个|人口|总人口|稳步|持续|不断|进一步|逐步|大幅|显著|同比|环比|净|增幅|增量|增速|平均|达标|□|而|则|自|间|期|时期|期间|期末|末|之后|此后|"
     r"随后|后|前|中|于|为|是|年|又|再|将|也|约|了|到|至|在|由|从|比|较|与|和|、)*"
 )
@@ -328,7 +328,8 @@ class _Paragraph:
         is_contrast = re.match("而", lead.near) and before is not None and (
             context.time is not None and context.time.last < before.last
         )
-        if lead.is_aside or is_contrast:
+        ahead = any(role.mention.when is When.AHEAD for role in roles)
+        if lead.is_aside or is_contrast or ahead:
             context.time, context.base, context.is_base_relative = kept
         if found.indicator == OTHER and dimension_of(quantity.unit) == "count":
             self._absorb(re.match(r"[^，。；]*", self.text[quantity.end : end])[0], quantity.end)  # type: ignore[index]
@@ -482,7 +483,8 @@ class _Paragraph:
         for subject in self.context.subjects:
             if not fits(subject.indicator, quantity, is_change=is_change):
                 continue
-            if subject.indicator == "population_density" and dimension_of(quantity.unit) == "persons":
+            counts = dimension_of(quantity.unit) == "persons"
+            if subject.indicator == "population_density" and counts and self._last_dimension != "persons":
                 continue
             if subject.indicator == OTHER and not self._same_kind(quantity):
                 continue
@@ -565,7 +567,7 @@ class _Paragraph:
                 self.context.moving_from = True
             moment = self._change_period(quantity, lead)
         else:
-            moment = self._level_period(reading, lead, roles)
+            moment = self._level_period(quantity, reading, lead, roles)
         return self._finish(quantity, reading, moment, change, lead)
 
     def _change_period(self, quantity: Quantity, lead: Lead) -> Moment:
@@ -585,7 +587,9 @@ class _Paragraph:
         """The end of the five-year plan before the one that a year belongs to."""
         return year - ((year - 1) % 5) - 1 if (year - 1) % 5 else year - 5 if year % 5 == 0 else year - 1
 
-    def _level_period(self, reading: Reading, lead: Lead, roles: list[TimeRole]) -> Moment:
+    def _level_period(
+        self, quantity: Quantity, reading: Reading, lead: Lead, roles: list[TimeRole]
+    ) -> Moment:
         context = self.context
         near = lead.near
         lasting = next((r.mention.years[0] for r in roles if r.mention.when is When.LASTING), 0)
@@ -609,19 +613,24 @@ class _Paragraph:
         if context.moving_from and (_TO_LEVEL.search(near) or _MOVED.match(near)):
             return self._destination()
         moment = context.time or self._default_moment(reading, near)
-        if moment.is_span and context.time is not None and not self._lasts(near, reading):
+        if context.time is None and reading.indicator == OTHER and dimension_of(quantity.unit) in _FACILITY:
+            horizon = self.profile.horizon
+            if re.search("五年|规划期", self.text[lead.start : quantity.start]) and moment.last == horizon.end:
+                return Moment(horizon.start, horizon.end, True)
+        if moment.is_span and context.time is not None and not self._lasts(near, reading, quantity):
             moment = Moment(moment.last, moment.last)
         if "每年" in near and moment.last > self.profile.present:
             return Moment(self.profile.horizon.start, moment.last, True)
         return moment
 
-    def _lasts(self, near: str, reading: Reading) -> bool:
+    def _lasts(self, near: str, reading: Reading, quantity: Quantity) -> bool:
         """Whether a figure under a span of years holds for all of it, not for its last year."""
         if catalogue_measures().get(reading.indicator) == "flow":
             return True
         if not self.context.is_time_fresh:
             return bool(re.search("累计|新增", near))
-        return lasts(near) or (reading.indicator == OTHER and bool(_BUILD.search(near)))
+        counts = reading.indicator == OTHER and dimension_of(quantity.unit) in _FACILITY
+        return lasts(near) or (counts and not re.search(r"达到?$|总[数量]|拥有|保有|建有", near))
 
     def _origin(self, own: TimeRole | None) -> Moment:
         context = self.context
@@ -686,6 +695,8 @@ class _Paragraph:
         self._last_dimension = dimension_of(quantity.unit)
         context.pending = []
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
+        if complete.label.startswith("每百张") and dimension_of(unit) == "persons":
+            unit = "/百张"
         signed = quantity.negated() if change and change.is_decrease else quantity
         kind = "change" if change else kind_of(
             self.paragraph.section, self.profile, moment,

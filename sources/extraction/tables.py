@@ -236,6 +236,8 @@ class TableReader:
                 year = int(text[:4])
                 return Moment(year, year), False
             mentions = [m for m in time_mentions(text, horizon) if m.years and m.when is not When.CENSUS]
+            # 2018年(基期): the year in digits says which.
+            mentions = [m for m in mentions if re.match(r"[“\"]?\d", text[m.start :])] or mentions
             if mentions:
                 return self._mentioned(mentions, text)
             if _TARGET_HEAD.search(text) and text in where.head:
