@@ -484,7 +484,7 @@ class _Paragraph:
             if not fits(subject.indicator, quantity, is_change=is_change):
                 continue
             counts = dimension_of(quantity.unit) == "persons"
-            if subject.indicator == "population_density" and counts and self._last_dimension != "persons":
+            if subject.indicator == "population_density" and counts and not self.context.moving_from:
                 continue
             if subject.indicator == OTHER and not self._same_kind(quantity):
                 continue

@@ -175,6 +175,7 @@ class TableReader:
                 yield f"{row}{head}"
                 yield f"{row}人口{head}"
             yield head
+            yield f"{re.sub('^其中:?', '', head)}人口"
         if heads:
             yield f"{joined}{''.join(heads)}"
             yield "".join(heads)
