@@ -10,7 +10,9 @@ from sources.extraction.times import TimeMention, When
 
 _BASE_BEFORE = re.compile(r"(?:比|较|相比于?|相较于?|对比|比照|相对于?|超出|高于|低于)(?:于)?$")
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|以|在)$")
-_BASE_AFTER = re.compile(r"[^，。；]{0,22}?(?:相比|相较|比较|对比|\)比|时比|年比|为基期|基础上|相当|持平)")
+_BASE_AFTER = re.compile(
+    r"[^，。；]{0,22}?(?:相比|相较|比较|对比|\)比|时比|年比|为基期|基础上|相当|持平)"
+)
 _FROM_BEFORE = re.compile(r"(?:由|从|自)$")
 
 
@@ -39,6 +41,12 @@ class Context:
         history: the subjects of all figures of the paragraph, in order.
         dealt: the subjects of the last list.
         population: the last 常住 or 户籍 of the paragraph.
+        moving_from: whether the last figure was where a movement begins.
+        is_growth_path: whether what moves is a rate of growth.
+        is_building: whether the last figure counted things to be made.
+        denominator: 每千人口, of the last rate of the sentence.
+        last_dimension: of the last figure's unit.
+        pair: what 前者 and 后者 mean.
         is_projected: whether the sentence looks ahead; `is_forecast`: whether it computes.
     """
 
@@ -59,6 +67,11 @@ class Context:
     is_forecast: bool = False
     is_time_fresh: bool = False
     moving_from: bool = False
+    is_growth_path: bool = False
+    is_building: bool = False
+    denominator: str = ""
+    last_dimension: str = ""
+    pair: tuple[Reading, Reading] | None = None
 
     @property
     def subject(self) -> Reading | None:
@@ -79,7 +92,8 @@ class Context:
         self.sentence_subject = None
         self.is_projected = self.is_forecast = False
         self.is_time_fresh = False
-        self.moving_from = False
+        self.moving_from = self.is_growth_path = False
+        self.denominator = ""
 
     def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[Role]:
         """Take in the times of a clause; `times` count from `offset`, where the clause begins."""

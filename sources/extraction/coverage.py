@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from sources.document import DocumentText
-from sources.extraction.prose import Passed
+from sources.extraction.subjects import Passed
 from sources.extraction.records import CoverageEntry, ExtractedStatement, Fate
 
 _NUMERAL = "〇零一二两三四五六七八九十百千万亿"
@@ -49,7 +49,9 @@ def account(
         else:
             fate, reason = Fate.UNREAD, unread.covers(start, end) or "not_understood"
         entries.append(
-            CoverageEntry(document.line_at(start), start, end, document.text[start:end], fate, reason)
+            CoverageEntry(
+                document.line_at(start), start, end, document.text[start:end], fate, reason
+            )
         )
     return tuple(entries)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from sources.document import DocumentText
 from sources.extraction.coverage import account
 from sources.extraction.facts import Fact
 from sources.extraction.layout import FlatTable, GridTable, Paragraph, lay_out
-from sources.extraction.masks import Mask
 from sources.extraction.normal import normalized
 from sources.extraction.phrases import OTHER, OWN, PhraseReader
 from sources.extraction.profile import profile_of
-from sources.extraction.prose import Passed, ProseReader
+from sources.extraction.prose import ProseReader
 from sources.extraction.records import ExtractedStatement, Extraction
+from sources.extraction.subjects import Passed
 from sources.extraction.tables import TableReader
 
 
@@ -54,9 +55,9 @@ def extract(document: DocumentText, *, area: str | None = None) -> Extraction:
     )  # fmt: skip
 
 
-def _placed(block: Paragraph, region: Mask | Passed) -> Passed:
+def _placed(block: Paragraph, region: Passed) -> Passed:
     start, end = block.flow.place(region.start, region.end)
-    return Passed(start, end, region.reason, isinstance(region, Passed) and region.is_unread)
+    return replace(region, start=start, end=end)
 
 
 def _own_ages(text: str) -> dict[str, str]:
@@ -66,7 +67,9 @@ def _own_ages(text: str) -> dict[str, str]:
     working = Counter(f"Y{low}T{high}" for low, high in ranges)
     elderly = Counter(
         f"Y_GE{a or b}"
-        for a, b in re.findall(r"老年人口?\((60|65)周?岁|(60|65)周?岁(?:及)?以上(?:的)?老[年龄]?人", flow)
+        for a, b in re.findall(
+            r"老年人口?\((60|65)周?岁|(60|65)周?岁(?:及)?以上(?:的)?老[年龄]?人", flow
+        )
     )
     return {
         "working": working.most_common(1)[0][0] if working else "Y15T59",
@@ -90,7 +93,9 @@ class _Printed:
         return self._known[normal]
 
 
-def _statement(document: DocumentText, index: int, fact: Fact, printed: _Printed) -> ExtractedStatement:
+def _statement(
+    document: DocumentText, index: int, fact: Fact, printed: _Printed
+) -> ExtractedStatement:
     reading = fact.reading
     return ExtractedStatement(
         statement_id=f"s{index:04d}",

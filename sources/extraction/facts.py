@@ -14,8 +14,12 @@ from sources.extraction.phrases import Reading, catalogue_units, dimensions_of
 from sources.extraction.profile import Profile
 
 _FORECAST = re.compile(r"预测|测算|推算|推计|推估|情景|方案下|按此趋势")
-_PROJECTED = re.compile(r"预测|预计|预估|测算|推算|推计|推估|情景|方案下|按此趋势|将达到?|将增[至加]|将上升|将下降|将进一步")
-_FLOW = re.compile(r"累计|新增|净增|共|合计|总计|年均|年平均|每年|保持|稳定|控制|维持|一直|始终|均值")
+_PROJECTED = re.compile(
+    r"预测|预计|预估|测算|推算|推计|推估|情景|方案下|按此趋势|将达到?|将增[至加]|将上升|将下降|将进一步"
+)
+_FLOW = re.compile(
+    r"累计|新增|净增|共|合计|总计|年均|年平均|每年|保持|稳定|控制|维持|一直|始终|均值"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,25 @@ class Change:
         return f"average_{name}" if self.is_average else name
 
 
-def kind_of(section: Section, profile: Profile, moment: Moment, *, is_projected: bool, is_forecast: bool = False) -> str:
+def kind_of(
+    section: Section,
+    profile: Profile,
+    moment: Moment,
+    *,
+    is_projected: bool,
+    is_forecast: bool = False,
+) -> str:
     """observed, target or projection, by the year and by what the section does."""
     known = moment.last < profile.issued and section.role is not Role.TARGET
     if moment.last <= profile.present or (known and not is_projected):
         return "observed"
     if section.role is Role.STATUS and not is_projected and moment.last <= profile.issued:
         return "observed"
-    if section.role is Role.TREND or is_forecast or (is_projected and section.role is not Role.TARGET):
+    if (
+        section.role is Role.TREND
+        or is_forecast
+        or (is_projected and section.role is not Role.TARGET)
+    ):
         return "projection"
     return "target"
 
@@ -115,7 +130,9 @@ def with_defaults(reading: Reading, population: str) -> Reading:
     wanted = dimensions_of(reading.indicator)
     return replace(
         reading,
-        population=(reading.population or population or "resident") if "population" in wanted else "",
+        population=(reading.population or population or "resident")
+        if "population" in wanted
+        else "",
         sex=reading.sex or "_T",
         age=reading.age or "_T",
         residence=reading.residence or "_T",

@@ -1,8 +1,8 @@
 """The grammar of a printed figure: number, magnitude, unit and comparator.
 
-    [comparator] number [magnitude] [余|多] [unit] [comparator]        不低于 3450 万 人 左右
-    number [unit] (-|~|至|到) number [unit]                            7%至8%, 800-1000万人
-    百分之 | 千分之 | 万分之 | 十万分之 numeral                          百分之九十五
+[comparator] number [magnitude] [余|多] [unit] [comparator]        不低于 3450 万 人 左右
+number [unit] (-|~|至|到) number [unit]                            7%至8%, 800-1000万人
+百分之 | 千分之 | 万分之 | 十万分之 numeral                          百分之九十五
 """
 
 from __future__ import annotations
@@ -130,7 +130,10 @@ def units() -> _Units:
                 codes.setdefault(f"{magnitude}{word}", f"{magnitude}{row['unit']}")
     words = sorted(codes, key=len, reverse=True)
     longer = {word: row["not_before"] for row in rows for word in row["words"].split(" ")}
-    ending = {word: next((longer[w] for w in longer if word.endswith(w) and longer[w]), "") for word in words}
+    ending = {
+        word: next((longer[w] for w in longer if word.endswith(w) and longer[w]), "")
+        for word in words
+    }
     groups: dict[str, set[str]] = {}
     for row in rows:
         members = [row["unit"], *(f"{m}{row['unit']}" for m in row["magnitudes"].split())]
@@ -229,7 +232,10 @@ def _range(match: re.Match[str], groups: dict[str, str | None]) -> Quantity:
     if not groups["magnitude2"] and first_magnitude and not groups["unit2"]:
         magnitude = first_magnitude
     unit, unit_word = _unit(magnitude, word)
-    low, high = _plain(groups["sign"] or "", groups["number"] or ""), _plain("", groups["number2"] or "")
+    low, high = (
+        _plain(groups["sign"] or "", groups["number"] or ""),
+        _plain("", groups["number2"] or ""),
+    )
     read = _make(match, "number", "number2", low, unit, unit_word)
     return replace(read, comparator="range", low=low, high=high, magnitude=magnitude)
 

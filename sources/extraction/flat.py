@@ -18,7 +18,9 @@ from sources.extraction.layout import FlatTable, Line, is_value
 from sources.extraction.sheets import BINDINGS, BLANKS, PLACE_HEAD, Cell, Row, Sheet
 
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
-_TIME = re.compile(r"(?:19|20)\d\d年?(?:末|底)?(?:[(（].*)?|“?十[一二三四五六]五”?(?:末|期末|时期|期间)?|规划期末|(?:基期|现状|目标|规划)值")
+_TIME = re.compile(
+    r"(?:19|20)\d\d年?(?:末|底)?(?:[(（].*)?|“?十[一二三四五六]五”?(?:末|期末|时期|期间)?|规划期末|(?:基期|现状|目标|规划)值"
+)
 _SUFFIX = re.compile(r"左右?|右|以上|以下|以内|之内|上下|及以上|%|‰")
 _STRUCTURE = re.compile(
     r"(?:领\s*域|序\s*号|主要指标|指标名称|指\s*标|单\s*位|属\s*性|指标属性|类\s*别|类型|地\s*区|区\s*域|年\s*份|年度|县区|区县|"
@@ -28,8 +30,12 @@ _MEASURE = re.compile(
     r"(?:常住|户籍|总)?人口(?:增长百分比|增长率|自然增长率|规模|密度|数量|总量|比重|占比|数)|占总?人口比重|增长百分比|增长率|增速|"
     r"年均增长率?|比重|占比|比例|数量|规模|密度|合计|总计|男性?|女性?|城镇化率|增减"
 )
-_WORDY = re.compile(r"(?:控制|保持|持续|逐年|逐步|完成|基本|不断|明显|稳定|稳步|有所|趋于|达到|实现|高于|低于|优于|全|正常|—|>)")
-_HEADISH = re.compile(r"年|单位|属性|指标|序号|领域|地区|\(|比重|占比|增|合计|数量|规模|密度|性质|类型")
+_WORDY = re.compile(
+    r"(?:控制|保持|持续|逐年|逐步|完成|基本|不断|明显|稳定|稳步|有所|趋于|达到|实现|高于|低于|优于|全|正常|—|>)"
+)
+_HEADISH = re.compile(
+    r"年|单位|属性|指标|序号|领域|地区|\(|比重|占比|增|合计|数量|规模|密度|性质|类型"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,17 @@ def read_flat(table: FlatTable) -> Sheet:
     tokens = _merged(_tokens(lines))
     has_years_down = any(re.fullmatch(r"年\s*份|年度|时间", token.text) for token in tokens[:8])
     is_label = _year_labels(tokens, years_down=has_years_down)
-    first = next((i for i, t in enumerate(tokens) if is_value(t.text) and i not in is_label), len(tokens))
+    first = next(
+        (i for i, t in enumerate(tokens) if is_value(t.text) and i not in is_label), len(tokens)
+    )
     split = _head_end(tokens, first, is_label)
     body = _Body(tokens[split:], {i - split for i in is_label if i >= split})
     head = tokens[:split]
     width = body.width(sum(bool(_TIME.fullmatch(token.text)) for token in head))
     rows = body.rows(width)
-    if any(re.match(PLACE_HEAD, token.text) for token in head) and not any("指标" in t.text for t in head):
+    if any(re.match(PLACE_HEAD, token.text) for token in head) and not any(
+        "指标" in t.text for t in head
+    ):
         for row in rows:
             row.place, row.labels = "".join(row.labels[-1:]), row.labels[:-1]
     columns = max((len(row.cells) for row in rows), default=0)
@@ -132,8 +142,15 @@ def _belongs(last: Token, token: Token) -> bool:
     if re.fullmatch(r"女性?", before) and text.startswith("=100"):
         return True
     if _ends_in_value(before) and _SUFFIX.fullmatch(text):
-        return not before.endswith(("左右", "以上", "以下", "以内")) and (text != "右" or before.endswith("左"))
-    if (last.is_spelt or len(before) == 1) and _is_vertical(before) and re.fullmatch(r"[一-龥]", text) and text not in "男女年岁":
+        return not before.endswith(("左右", "以上", "以下", "以内")) and (
+            text != "右" or before.endswith("左")
+        )
+    if (
+        (last.is_spelt or len(before) == 1)
+        and _is_vertical(before)
+        and re.fullmatch(r"[一-龥]", text)
+        and text not in "男女年岁"
+    ):
         return token.line - last.line <= 8 and (token.is_first or token.line == last.line)
     return before.count("(") > before.count(")") and not is_value(text) and "(" not in text
 
@@ -143,7 +160,9 @@ def _ends_in_value(text: str) -> bool:
 
 
 def _is_vertical(text: str) -> bool:
-    return bool(re.fullmatch(r"[一-龥]{1,7}", text)) and text[-1] not in "男女年岁" and len(text) <= 6
+    return (
+        bool(re.fullmatch(r"[一-龥]{1,7}", text)) and text[-1] not in "男女年岁" and len(text) <= 6
+    )
 
 
 def _year_labels(tokens: list[Token], *, years_down: bool) -> set[int]:
@@ -230,7 +249,11 @@ class _Body:
         for i, token in enumerate(self.tokens[:-1]):
             following = self.tokens[i + 1].text
             begins_label = not is_value(following) and not _is_unit(following)
-            if token.text.isdigit() and int(token.text) in (expected, expected + 1) and begins_label:
+            if (
+                token.text.isdigit()
+                and int(token.text) in (expected, expected + 1)
+                and begins_label
+            ):
                 found.add(i)
                 expected = int(token.text) + 1
         return found if len(found) >= 3 else set()

@@ -32,12 +32,19 @@ def read_grid(table: GridTable, text: str) -> Sheet:
     columns = len(matrix[0]) if matrix else 0
     printed = [_column_heads(matrix, column, heads) for column in range(columns)]
     # A row of units or of 约束性 between the heads and the values belongs to its columns.
-    titles = [[f"({t})" if t in units().codes else t for t in column if t not in BINDINGS] for column in printed]
+    titles = [
+        [f"({t})" if t in units().codes else t for t in column if t not in BINDINGS]
+        for column in printed
+    ]
     bindings = [next((BINDINGS[t] for t in column if t in BINDINGS), "") for column in printed]
     roles = [_role(titles[c], [row[c] for row in matrix[heads:]]) for c in range(columns)]
     roles = _with_labels(roles)
     values = [c for c, role in enumerate(roles) if role == "value"]
-    places = {c for c, role in enumerate(roles) if role == "label" and titles[c] and re.match(PLACE_HEAD, titles[c][-1])}
+    places = {
+        c
+        for c, role in enumerate(roles)
+        if role == "label" and titles[c] and re.match(PLACE_HEAD, titles[c][-1])
+    }
     rows = [_row(row, roles, values, places) for row in matrix[heads:]]
     ignored = [
         (cell.start, cell.end, "column_head") for row in matrix[:heads] for cell in row if cell.text
@@ -99,11 +106,17 @@ def _head_count(table: GridTable, matrix: list[list[_Slot]]) -> int:
             continue
         first_is_year = bool(filled) and bool(_YEAR.fullmatch(filled[0])) and len(years) == 1
         numbers_only = all(re.fullmatch(r"\d{1,2}", text) for text in values)
-        counts_up = numbers_only and [int(text) for text in values] == list(range(1, len(values) + 1))
-        if values and not (counts_up and len(values) == len(filled) > 2) and (
-            first_is_year or any(not _YEAR.fullmatch(text) for text in values)
+        counts_up = numbers_only and [int(text) for text in values] == list(
+            range(1, len(values) + 1)
+        )
+        if (
+            values
+            and not (counts_up and len(values) == len(filled) > 2)
+            and (first_is_year or any(not _YEAR.fullmatch(text) for text in values))
         ):
-            return max(index, min(table.grid.head_rows, index)) or (1 if index == 0 and _looks_like_head(row) else index)
+            return max(index, min(table.grid.head_rows, index)) or (
+                1 if index == 0 and _looks_like_head(row) else index
+            )
     return min(1, len(matrix))
 
 
@@ -131,18 +144,33 @@ def _role(heads: list[str], slots: list[_Slot]) -> str:
         return "number"
     if filled and all(text in BINDINGS for text in filled):
         return "binding"
-    if filled and all(_YEAR.fullmatch(text) for text in filled) and (re.search("年", title) or len(filled) > 2 and filled == sorted(filled) and not re.search("人口|[(（]", title)):
+    if (
+        filled
+        and all(_YEAR.fullmatch(text) for text in filled)
+        and (
+            re.search("年", title)
+            or len(filled) > 2
+            and filled == sorted(filled)
+            and not re.search("人口|[(（]", title)
+        )
+    ):
         return "label"
     if _UNIT_HEAD.fullmatch(last):
         return "unit"
-    if (_BINDING_HEAD.fullmatch(last) and any(t in BINDINGS for t in filled)) or (_BINDING_HEAD.search(title) and len(title) <= 6 and any(t in BINDINGS for t in filled)):
+    if (_BINDING_HEAD.fullmatch(last) and any(t in BINDINGS for t in filled)) or (
+        _BINDING_HEAD.search(title) and len(title) <= 6 and any(t in BINDINGS for t in filled)
+    ):
         return "binding"
     if _SKIPPED_HEAD.search(title):
         return "skip"
     values = sum(is_value_cell(text) for text in filled)
     blanks = sum(text in BLANKS for text in filled)
     if values and values + blanks >= 0.34 * len(filled):
-        if not title and all(re.fullmatch(r"\d{1,2}", t) for t in filled) and [int(t) for t in filled] == list(range(1, len(filled) + 1)):
+        if (
+            not title
+            and all(re.fullmatch(r"\d{1,2}", t) for t in filled)
+            and [int(t) for t in filled] == list(range(1, len(filled) + 1))
+        ):
             return "number"
         return "value"
     if filled and all(text in units().codes or text in BLANKS for text in filled):
@@ -166,7 +194,14 @@ def _row(slots: list[_Slot], roles: list[str], values: list[int], places: set[in
         if role == "label" and slot.text and slot.text not in labels and slot.text not in BLANKS:
             labels.append(slot.text)
     unit = next((s.text for s, r in zip(slots, roles, strict=True) if r == "unit"), "")
-    binding = next((BINDINGS[s.text] for s, r in zip(slots, roles, strict=True) if r == "binding" and s.text in BINDINGS), "")
+    binding = next(
+        (
+            BINDINGS[s.text]
+            for s, r in zip(slots, roles, strict=True)
+            if r == "binding" and s.text in BINDINGS
+        ),
+        "",
+    )
     cells: list[Cell | None] = []
     for column in values:
         slot = slots[column]

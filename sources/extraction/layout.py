@@ -94,7 +94,9 @@ class Layout:
 
 
 _NUMERAL = "[一二三四五六七八九十百〇零壹贰叁参肆伍陆柒捌玖拾]"
-_PAGE = re.compile(r"[-·.]+ ?\d{1,4} ?[-·.]+|第 ?\d+ ?页( ?[,，/]? ?共 ?\d+ ?页)?|\d+ ?/ ?\d+|\.{2,} ?\d+")
+_PAGE = re.compile(
+    r"[-·.]+ ?\d{1,4} ?[-·.]+|第 ?\d+ ?页( ?[,，/]? ?共 ?\d+ ?页)?|\d+ ?/ ?\d+|\.{2,} ?\d+"
+)
 _BARE = re.compile(r"\d{1,3}")
 _HEADINGS = (
     (1, re.compile(rf"第({_NUMERAL}+|\d+) ?[章篇编]|第{_NUMERAL}+部分")),
@@ -108,14 +110,28 @@ _BOX = re.compile(rf"(专 *栏|附?表 *格?|图) *({_NUMERAL}+|\d+([-.]\d+)*)? 
 _CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)|附表 *[:：]")
 _ROLES = (
     (Role.TARGET, re.compile("目标|指标")),
-    (Role.TREND, re.compile("趋势|态势|推计|推算|推估|判断|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题")),
-    (Role.STATUS, re.compile("现状|现况|概况|状况|执行情况|摘要|基础|成就|成效|回顾|基本情况|基本市情|总体情况|背景|进展|评估")),
+    (
+        Role.TREND,
+        re.compile(
+            "趋势|态势|推计|推算|推估|判断|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题"
+        ),
+    ),
+    (
+        Role.STATUS,
+        re.compile(
+            "现状|现况|概况|状况|执行情况|摘要|基础|成就|成效|回顾|基本情况|基本市情|总体情况|背景|进展|评估"
+        ),
+    ),
 )
 _TABLE_HEAD = re.compile("指标|单位|年份|地区|项目|区县|类别|区域|领域|县区")
 _NOTE = re.compile(r"(备?注|说明|资料来源|数据来源|来源)\d? *[:：1]|注 +\S")
 _SENTENCE_END = "。；！？:"
-_VALUE = re.compile(r"(?!1/10万)[≥≤<>~约]?[-+]?[〔(]?\d[\d,.]*[〕)]?(%|‰|/10万|:100|:1|[万亿]?[人岁年张个]?)?(左右|左|以上|以下|以内)?((?:-|~|至|到)\d[\d.]*%?)?")
-_BULLET = re.compile(r"-{1,2}[一-龥“]|[①-⑳●■◆▲•]|[(]\d{1,2}[)]|\d{1,2}[.、]|第[一二三四五六七八九十]+条")
+_VALUE = re.compile(
+    r"(?!1/10万)[≥≤<>~约]?[-+]?[〔(]?\d[\d,.]*[〕)]?(%|‰|/10万|:100|:1|[万亿]?[人岁年张个]?)?(左右|左|以上|以下|以内)?((?:-|~|至|到)\d[\d.]*%?)?"
+)
+_BULLET = re.compile(
+    r"-{1,2}[一-龥“]|[①-⑳●■◆▲•]|[(]\d{1,2}[)]|\d{1,2}[.、]|第[一二三四五六七八九十]+条"
+)
 
 
 def lay_out(text: str, grids: Sequence[Grid] = ()) -> Layout:
@@ -287,7 +303,10 @@ class _Reader:
             return "", index
         noted: list[Line] = []
         while position < len(self.lines) and self.lines[position].text:
-            if noted and (heading_level(self.lines[position].text) or _CAPTION.match(self.lines[position].text)):
+            if noted and (
+                heading_level(self.lines[position].text)
+                or _CAPTION.match(self.lines[position].text)
+            ):
                 break
             noted.append(self.lines[position])
             position += 1
@@ -313,7 +332,9 @@ def heading_level(text: str) -> int | None:
     """How deep a heading is, from 1; 9 for a box, table or figure; None for what is no heading."""
     if len(text) > 44 or text[-1] in "。；，、:" or "。" in text or "；" in text:
         return None
-    if _BOX.match(text) and (_CAPTION.match(text) or re.match(r"(专 *栏|图 *[\d一二三四五六七八九十])", text)):
+    if _BOX.match(text) and (
+        _CAPTION.match(text) or re.match(r"(专 *栏|图 *[\d一二三四五六七八九十])", text)
+    ):
         return 9
     for level, pattern in _HEADINGS:
         if pattern.match(text):
@@ -352,7 +373,9 @@ def _running_heads(lines: list[Line]) -> set[str]:
     return {
         text
         for text, count in counts.items()
-        if (count >= 3 or (count == 2 and text in beside)) and re.search("规划|政府|文件|公报", text) and not re.search(r"[。，；]", text)
+        if (count >= 3 or (count == 2 and text in beside))
+        and re.search("规划|政府|文件|公报", text)
+        and not re.search(r"[。，；]", text)
     }
 
 

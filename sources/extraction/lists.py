@@ -12,7 +12,9 @@ from sources.extraction.phrases import OTHER, PhraseReader, Reading
 _STRONG = re.compile(r"[、，]")
 #: An item that has a head of its own needs none of the last one.
 _HEAD = re.compile(r"(?:率|比重|比例|占比|年限|寿命|面积)$")
-_DENOMINATOR = re.compile(r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|人|老年人|老人|儿童|居民)?(?:中|拥有)?(?:具有|拥有)?")
+_DENOMINATOR = re.compile(
+    r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|人|老年人|老人|儿童|居民)?(?:中|拥有)?(?:具有|拥有)?"
+)
 _WEAK = re.compile(r"以及|[和与及]")
 
 

@@ -80,7 +80,9 @@ def rules() -> tuple[_Rule, ...]:
     unit = catalogue_units()
     with (LEXICON / "indicators.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            _Rule(row["indicator"], re.compile(row["pattern"]), dimension_of(unit[row["indicator"]]))
+            _Rule(
+                row["indicator"], re.compile(row["pattern"]), dimension_of(unit[row["indicator"]])
+            )
             for row in csv.DictReader(file)
         )
 
@@ -102,7 +104,9 @@ def catalogue_measures() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _dimensions() -> dict[str, frozenset[str]]:
     with (LEXICON / "dimensions.csv").open(encoding="utf-8", newline="") as file:
-        return {row["indicator"]: frozenset(row["dimensions"].split()) for row in csv.DictReader(file)}
+        return {
+            row["indicator"]: frozenset(row["dimensions"].split()) for row in csv.DictReader(file)
+        }
 
 
 def dimensions_of(indicator: str) -> frozenset[str]:
@@ -139,7 +143,12 @@ def fits(indicator: str, quantity: Quantity, *, is_change: bool = False) -> bool
         return printed == "count"
     if indicator in ("population_density", "total_fertility_rate"):
         return printed == "persons"
-    return (own, printed) in {("persons", "visits"), ("persons", "household"), ("age", "years"), ("beds", "count")}
+    return (own, printed) in {
+        ("persons", "visits"),
+        ("persons", "household"),
+        ("age", "years"),
+        ("beds", "count"),
+    }
 
 
 class PhraseReader:
@@ -161,7 +170,8 @@ class PhraseReader:
     def read(self, label: str, quantity: Quantity, *, is_change: bool = False) -> Reading | None:
         """The best reading of a label that the figure's unit fits."""
         return next(
-            (r for r in self.readings(label) if fits(r.indicator, quantity, is_change=is_change)), None
+            (r for r in self.readings(label) if fits(r.indicator, quantity, is_change=is_change)),
+            None,
         )
 
     def mentions(self, text: str) -> list[str]:
@@ -181,7 +191,9 @@ class PhraseReader:
         readings = self.readings(label)
         return bool(readings) and readings[0].indicator == "population"
 
-    def mention(self, clause: str, quantity: Quantity, *, is_change: bool = False) -> Reading | None:
+    def mention(
+        self, clause: str, quantity: Quantity, *, is_change: bool = False
+    ) -> Reading | None:
         """What a clause without figures speaks of: its last indicator, whatever it says of it."""
         area, text = self.area_of(clause)
         best: tuple[int, int, str] | None = None
@@ -210,7 +222,12 @@ class PhraseReader:
         for match in self._profile.others.finditer(label):
             other = match
         own = next(
-            (m for m in self._profile.own.finditer(label) if label[m.start() - 1 : m.start()] != "占"), None
+            (
+                m
+                for m in self._profile.own.finditer(label)
+                if label[m.start() - 1 : m.start()] != "占"
+            ),
+            None,
         )
         if other is not None:
             rest = label[: other.start()] + label[other.end() :]
@@ -272,7 +289,9 @@ class PhraseReader:
                 continue
             if rule.indicator in _STRICT and not self._is_plain_prefix(text[: match.start()]):
                 continue
-            found.append(((match.end(), match.end() - match.start()), self._dress(rule.indicator, text)))
+            found.append(
+                ((match.end(), match.end() - match.start()), self._dress(rule.indicator, text))
+            )
         return found
 
     def _is_plain_prefix(self, prefix: str) -> bool:
@@ -297,14 +316,20 @@ class PhraseReader:
             found, rest = self.attributes(share["subject"])
             if _POPULATION_CORE.fullmatch(rest):
                 reading = Reading("population_share", **found)
-                return [((len(trimmed), 1), replace(reading, is_share_of_subject=not share["subject"]))]
+                return [
+                    ((len(trimmed), 1), replace(reading, is_share_of_subject=not share["subject"]))
+                ]
             return []
         found, rest = self.attributes(trimmed)
         rest = re.sub(r"^(?:其中|共|累计|实现|预计|截至|截止|力争|，|、|和|“|”|人口中)+", "", rest)
         if not _POPULATION_CORE.fullmatch(rest):
             # 公安部门登记的户籍总人口: what stands before 的 only says who counted.
             rest = re.sub(r"^.*的(?=[^的]*$)", "", rest)
-        if (rest or found) and _POPULATION_CORE.fullmatch(rest) and ("人" in trimmed or {"age", "sex"} & found.keys()):
+        if (
+            (rest or found)
+            and _POPULATION_CORE.fullmatch(rest)
+            and ("人" in trimmed or {"age", "sex"} & found.keys())
+        ):
             return [((len(trimmed), 1), Reading("population", **found))]
         return []
 

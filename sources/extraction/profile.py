@@ -31,9 +31,7 @@ _KINDS = re.compile(
     r"省市|特区|片区|功能区|城镇|乡镇|村镇|市县|卫星城市|同城市|超大城市|特大城市|开发区|新区|市辖区|"
     r"(?:新建|老|新|主|中心|近|远)?城区|.*(?:新建城区|社区|小区|校区|景区|城市|园区|辖区|街区|厂区|居住区|生态区|经济区|示范区|保护区|试验区|聚集区|集聚区|特区|地区|山区|库区|专区|分区|市场|县市|区市|区县|超市|病区))$"
 )
-_WHOLE_PROVINCE = (
-    "(?:河北|山西|辽宁|吉林|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|黑龙江)全省"
-)
+_WHOLE_PROVINCE = "(?:河北|山西|辽宁|吉林|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|黑龙江)全省"
 _GROUPS = (
     "(?<![一-龥])开发区(?=常住|人口|户籍)|市区(?![县域])|中心城区|主城区|老城区|新城区|近郊区|远郊区|郊区|城六区|中心镇|一市三县|城市核心区|建成区|县城|"
     "渝东北|渝东南|都市区|都市圈|核心区|拓展区|涵养区"
@@ -85,10 +83,16 @@ class Profile:
     @cached_property
     def others(self) -> re.Pattern[str]:
         """The words by which the document means another place."""
-        above = [f"[全]{level}" for level in ("国", "省", "自治区", "区", "市", "州") if level != self.level]
+        above = [
+            f"[全]{level}"
+            for level in ("国", "省", "自治区", "区", "市", "州")
+            if level != self.level
+        ]
         names = sorted((re.escape(name) for name in self.places), key=len, reverse=True)
         each = rf"(?:各|每个?|每一)(?:(?:区|县|市|乡镇|镇|乡|街道|片区)[、(（)）]*)+"
-        return re.compile(f"(?<!占)(?:{'|'.join([*names, each, _GROUPS, _WHOLE_PROVINCE, *above])})")
+        return re.compile(
+            f"(?<!占)(?:{'|'.join([*names, each, _GROUPS, _WHOLE_PROVINCE, *above])})"
+        )
 
 
 def profile_of(text: str, area: str | None = None) -> Profile:
@@ -175,8 +179,13 @@ def _issued(text: str, horizon: Horizon) -> int:
     head = re.sub(r"[ \u3000]+", "", text[:1500] + "\n" + text[-400:])
     years = [int(a or b) for a, b in _ISSUED.findall(head)]
     years += [int(year) for year in re.findall(r"((?:19|20)\d\d)-\d{2}-\d{2}", head)]
-    words = re.findall(r"([一二][〇零九][〇零一二三四五六七八九]{2})年[一二三四五六七八九十]{1,2}月", head)
-    years += [int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in word)) for word in words]
+    words = re.findall(
+        r"([一二][〇零九][〇零一二三四五六七八九]{2})年[一二三四五六七八九十]{1,2}月", head
+    )
+    years += [
+        int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in word))
+        for word in words
+    ]
     likely = [year for year in years if horizon.start - 1 <= year <= horizon.start + 5]
     return max(likely, default=horizon.start)
 
@@ -188,7 +197,9 @@ _LISTED = re.compile(
 )
 
 
-_PLACE_CELL = re.compile(r"[一-龥]{2,9}(?:自治县|自治州|自治旗|新区|开发区|市|县|区|州|旗|镇|乡|街道)")
+_PLACE_CELL = re.compile(
+    r"[一-龥]{2,9}(?:自治县|自治州|自治旗|新区|开发区|市|县|区|州|旗|镇|乡|街道)"
+)
 
 
 def _places(text: str, own: str) -> tuple[str, ...]:

@@ -17,13 +17,23 @@ from sources.extraction.flat import read_flat
 from sources.extraction.grids import read_grid
 from sources.extraction.context import Moment
 from sources.extraction.layout import FlatTable, GridTable, Role, Section
-from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_units, dimensions_of, fits
+from sources.extraction.phrases import (
+    OTHER,
+    OWN,
+    PhraseReader,
+    Reading,
+    catalogue_units,
+    dimensions_of,
+    fits,
+)
 from sources.extraction.profile import Profile
-from sources.extraction.prose import Passed
+from sources.extraction.subjects import Passed
 from sources.extraction.sheets import Cell, Row, Sheet
 from sources.extraction.times import TimeMention, When, time_mentions
 
-_CHANGE_HEAD = re.compile(r"增长(?:率|百分比|速度|量|数)?|增减|增幅|增速|变化|较.*[±+]|提高|下降|升降|增加")
+_CHANGE_HEAD = re.compile(
+    r"增长(?:率|百分比|速度|量|数)?|增减|增幅|增速|变化|较.*[±+]|提高|下降|升降|增加"
+)
 _AVERAGE_HEAD = re.compile(r"年均|年平均")
 _CUMULATIVE = re.compile(r"累计")
 _BASE_HEAD = re.compile(r"现状|基期|基数|基准|实际|完成")
@@ -100,7 +110,11 @@ class TableReader:
             found = self._reading(where, candidate, change is not None, parents, sheet)
             if found is not None and found[0].indicator != OTHER:
                 break
-        if change is not None and self._last is not None and (found is None or found[0].indicator == OTHER):
+        if (
+            change is not None
+            and self._last is not None
+            and (found is None or found[0].indicator == OTHER)
+        ):
             # A bare column of growth tells of the figures before it in the row.
             found = self._last, found[1] if found else quantity
         if found is None:
@@ -157,7 +171,9 @@ class TableReader:
                 reading = self._phrases.read(text, candidate, is_change=is_change)
                 if reading is not None:
                     merged = self._merged(reading, where)
-                    return replace(merged, area=area or reading.area, label=_label(where)), candidate
+                    return replace(
+                        merged, area=area or reading.area, label=_label(where)
+                    ), candidate
         label = _label(where)
         if not label or not quantity.unit:
             return None
@@ -236,7 +252,9 @@ class TableReader:
             if _YEAR_ONLY.fullmatch(text):
                 year = int(text[:4])
                 return Moment(year, year), False
-            mentions = [m for m in time_mentions(text, horizon) if m.years and m.when is not When.CENSUS]
+            mentions = [
+                m for m in time_mentions(text, horizon) if m.years and m.when is not When.CENSUS
+            ]
             # 2018年(基期): the year in digits says which.
             mentions = [m for m in mentions if re.match(r"[“\"]?\d", text[m.start :])] or mentions
             if mentions:
@@ -271,7 +289,9 @@ class TableReader:
         heads = " ".join(where.head)
         if not _CHANGE_HEAD.search(re.sub("自然增长|机械增长|新增", "", heads)):
             rows = " ".join(where.row)
-            if not re.search(r"(?:增长率|增幅|增速|增减)$", re.sub("自然增长率|机械增长率", "", rows)):
+            if not re.search(
+                r"(?:增长率|增幅|增速|增减)$", re.sub("自然增长率|机械增长率", "", rows)
+            ):
                 return None
         return Change(is_average=bool(_AVERAGE_HEAD.search(where.every)))
 
@@ -304,7 +324,12 @@ class TableReader:
     ) -> Fact:  # fmt: skip
         complete = with_defaults(reading, "")
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
-        if change is not None and unit == "%" and _is_level_in_percent(complete.indicator) and self._in_points(where):
+        if (
+            change is not None
+            and unit == "%"
+            and _is_level_in_percent(complete.indicator)
+            and self._in_points(where)
+        ):
             unit = "pp"
         kind = "change" if change else self._kind(section, moment, where)
         start = cell.offsets[quantity.value_start]
@@ -318,7 +343,9 @@ class TableReader:
         )  # fmt: skip
 
     def _in_points(self, where: _Where) -> bool:
-        return "百分点" in "".join(where.head) or ("百分点" in where.unit and "增减" in "".join(where.head))
+        return "百分点" in "".join(where.head) or (
+            "百分点" in where.unit and "增减" in "".join(where.head)
+        )
 
     def _kind(self, section: Section, moment: Moment, where: _Where) -> str:
         heads = " ".join((*where.head, where.caption))
@@ -326,7 +353,11 @@ class TableReader:
             return "target"
         projected = bool(_PROJECTED.search(heads))
         kind = kind_of(section, self._profile, moment, is_projected=projected)
-        return "projection" if projected and kind == "target" and section.role is not Role.TARGET else kind
+        return (
+            "projection"
+            if projected and kind == "target" and section.role is not Role.TARGET
+            else kind
+        )
 
 
 def _years_of(sheet: Sheet, profile: Profile) -> tuple[int, ...]:
@@ -357,7 +388,11 @@ def _plain(text: str) -> str:
 
 
 def _label(where: _Where) -> str:
-    return " ".join(dict.fromkeys((where.place, *where.row, *(h for h in where.head if not _YEAR_ONLY.fullmatch(h))))).strip()
+    return " ".join(
+        dict.fromkeys(
+            (where.place, *where.row, *(h for h in where.head if not _YEAR_ONLY.fullmatch(h)))
+        )
+    ).strip()
 
 
 def _bracketed(texts: object) -> list[str]:
@@ -383,9 +418,15 @@ def _is_place(text: str) -> bool:
 def _subject_of(caption: str) -> str:
     """What a caption says its table is about."""
     text = re.sub(r"[(].*?[)]", "", caption)
-    text = re.sub(r"^\s*(?:专\s*栏|附?表|图)\s*[\d一二三四五六七八九十]*(?:[-.]\d+)*\s*[:：、.]?", "", text)
+    text = re.sub(
+        r"^\s*(?:专\s*栏|附?表|图)\s*[\d一二三四五六七八九十]*(?:[-.]\d+)*\s*[:：、.]?", "", text
+    )
     text = re.sub(r"单位.*$", "", text).strip()
-    return re.sub(r"^[“”\"\s]+|[“”\"]|各[县市区、]+|\s|主要|预期|规划|期间|时期|分布|情况|变动|变化|一览|统计|预测|结果|数据|推算|推计|一览|表$|发展|目标|指标", "", text)
+    return re.sub(
+        r"^[“”\"\s]+|[“”\"]|各[县市区、]+|\s|主要|预期|规划|期间|时期|分布|情况|变动|变化|一览|统计|预测|结果|数据|推算|推计|一览|表$|发展|目标|指标",
+        "",
+        text,
+    )
 
 
 def _with_silent_unit(quantity: Quantity, text: str, sheet: Sheet) -> list[Quantity]:

@@ -147,7 +147,12 @@ def _count(text: str) -> int:
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 
-_WORDS = {When.WHOLE_YEAR: "whole", When.BEFORE: "before", When.SAME: "same", When.SAME_TERM: "sameterm"}
+_WORDS = {
+    When.WHOLE_YEAR: "whole",
+    When.BEFORE: "before",
+    When.SAME: "same",
+    When.SAME_TERM: "sameterm",
+}
 
 
 def _plan(mention: object, name: str, edge: str | None) -> TimeMention:
