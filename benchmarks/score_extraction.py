@@ -89,7 +89,9 @@ def _gold(path: Path) -> Case:
     rows = []
     for row in _rows(path):
         first = row["period_start"] or row["year"]
-        rows.append({**row, "period_start": first, "period_end": row["year"], "label": row["label_zh"]})
+        rows.append(
+            {**row, "period_start": first, "period_end": row["year"], "label": row["label_zh"]}
+        )
     return Case(name, read_document(SHARED / "plans" / f"{name}.txt"), None, rows)
 
 
@@ -142,7 +144,11 @@ def pair(labelled: Sequence[Row], extracted: Sequence[Row]) -> list[Pair]:
     pairs: list[Pair] = []
     for left, right in groups.values():
         options = sorted(
-            ((_agreement(a, b), -abs(i - j), i, j) for i, a in enumerate(left) for j, b in enumerate(right)),
+            (
+                (_agreement(a, b), -abs(i - j), i, j)
+                for i, a in enumerate(left)
+                for j, b in enumerate(right)
+            ),
             reverse=True,
         )
         used_left: set[int] = set()
@@ -204,7 +210,9 @@ def _section_type(
     assert labelled is not None
     if labelled.get("line"):
         line = int(labelled["line"])
-        inside = any(document.line_at(a) <= line <= document.line_at(max(a, b - 1)) for a, b in tables)
+        inside = any(
+            document.line_at(a) <= line <= document.line_at(max(a, b - 1)) for a, b in tables
+        )
         return "table" if inside else "prose"
     return "table" if labelled["section"].startswith("表") else "prose"
 
@@ -224,7 +232,9 @@ def report(which: str, *, show_errors: bool) -> Tally:
             whole.add(tally)
         print(
             f"{case.name:36} labelled {whole.labelled:4} extracted {whole.extracted:4}  "
-            + "  ".join(f"{m} {whole.scores(m)[2]:.3f}" for m in (FOUND, "value+unit", "full tuple"))
+            + "  ".join(
+                f"{m} {whole.scores(m)[2]:.3f}" for m in (FOUND, "value+unit", "full tuple")
+            )
         )
         for labelled, found in pairs:
             for name in error_classes(labelled, found):
@@ -239,7 +249,10 @@ def report(which: str, *, show_errors: bool) -> Tally:
         for measure in (FOUND, *MEASURES):
             precision, recall, f1 = tally.scores(measure)
             print(f"  {measure:12} precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
-    print("\nerrors by class: " + ", ".join(f"{name} {count}" for name, count in classes.most_common()))
+    print(
+        "\nerrors by class: "
+        + ", ".join(f"{name} {count}" for name, count in classes.most_common())
+    )
     accounted = sum(fates.values())
     print(
         f"figures of the text: {accounted}; "
@@ -255,7 +268,11 @@ def error_classes(labelled: Row | None, found: Row | None) -> list[str]:
         return ["no figure there"]
     if found is None:
         return ["missed"]
-    return [m for m, names in MEASURES.items() if m != "full tuple" and not agrees(labelled, found, names)]
+    return [
+        m
+        for m, names in MEASURES.items()
+        if m != "full tuple" and not agrees(labelled, found, names)
+    ]
 
 
 def _print_error(name: str, labelled: Row | None, found: Row | None) -> None:
@@ -273,7 +290,9 @@ def _print_error(name: str, labelled: Row | None, found: Row | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", action="append", choices=["gold", "own", "development", "held_out"])
+    parser.add_argument(
+        "--set", action="append", choices=["gold", "own", "development", "held_out", "sealed"]
+    )
     parser.add_argument("--errors", action="store_true", help="print every pair that disagrees")
     options = parser.parse_args(arguments)
     chosen = options.set or [

@@ -16,6 +16,7 @@ from expectations.suites.observations import observation_suite
 from expectations.suites.statements import statement_suite
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import TABLES, Catalogue, read_catalogue_table
+from sources.readers.coverage import COVERAGE, ledger_records, read_ledger
 from sources.readers.delimited import frame_records
 from sources.readers.plans import document_record, read_plan, statement_records
 from sources.readers.statistics import (
@@ -57,7 +58,9 @@ class Intake:
     @property
     def row_count(self) -> int:
         """Rows of the source's main table that were let in."""
-        return max((len(records) for records in self.tables.values()), default=0)
+        # The ledger accounts for figures, statements or not.
+        counts = [len(records) for name, records in self.tables.items() if name != "coverage"]
+        return max(counts, default=0)
 
 
 def take_in_plan(folder: Path, catalogue: Catalogue) -> Intake:
@@ -80,12 +83,22 @@ def take_in_plan(folder: Path, catalogue: Catalogue) -> Intake:
     suite = statement_suite(catalogue, sidecar.area_code, sidecar.statement_count)
     verdict = check(source_id, plan.statements.frame, suite, plan.name)
     records, untyped = statement_records(plan, verdict.accepted, catalogue)
+    coverage, unaccounted = _coverage(folder, source_id)
     return Intake(
         source_id,
-        {"document": [document_record(plan)], "statement": records},
-        (*plan.statements.rejections, *verdict.rejections, *verdict.unmet, *untyped),
+        {"document": [document_record(plan)], "statement": records, "coverage": coverage},
+        (*plan.statements.rejections, *verdict.rejections, *verdict.unmet, *untyped, *unaccounted),
         verdict,
     )
+
+
+def _coverage(folder: Path, source_id: str) -> tuple[Records, list[Rejection]]:
+    """The ledger of a plan that has one; a broken one costs itself, not the statements."""
+    name = f"{source_id}/{COVERAGE}"
+    try:
+        return ledger_records(folder.name, read_ledger(folder / COVERAGE, name), name)
+    except SourceFault as fault:
+        return [], [fault.rejection]
 
 
 def take_in_feed(folder: Path, catalogue: Catalogue) -> Intake:

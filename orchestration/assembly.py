@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration import dbt
 from orchestration.assets.catalogue import catalogue_assets, catalogue_file_specs
 from orchestration.assets.common import file_spec
+from orchestration.assets.inbox import inbox_asset, inbox_file_spec
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.operations import refresh_record
@@ -41,8 +42,10 @@ def build_defs(
         assets=[
             *catalogue_file_specs(),
             *(file_spec(kind.name, folder) for kind, folder in found),
+            inbox_file_spec(),
             catalogue_assets,
             *(source_asset(kind, folder.name) for kind, folder in found),
+            inbox_asset,
             landing_assets(folders),
             finding_assets,
             refresh_record,

@@ -1,4 +1,4 @@
-"""The command line: `planwatch refresh | ui | query | docs | status`."""
+"""The command line: `planwatch refresh | status | query | ui | docs | text | extract | review`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from orchestration.document_cli import add_document_commands
 from sources.settings import PROJECT_ROOT, Settings
 
 #: Exit codes of `planwatch refresh`.
@@ -60,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
 
     docs = commands.add_parser("docs", help="dbt's documentation site, into warehouse/docs")
     docs.set_defaults(run=_docs)
+
+    add_document_commands(commands)
     return parser
 
 

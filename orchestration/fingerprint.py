@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sources.settings import PROJECT_ROOT, Settings
 
-INPUT_FOLDERS = ("catalogue", "plans", "statistics", "corrections")
+INPUT_FOLDERS = ("catalogue", "plans", "statistics", "corrections", "inbox")
 CODE_FOLDERS = ("sources", "expectations", "orchestration", "dbt_project")
 CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".md", ".css", ".csv"})
 _SKIPPED = frozenset({"__pycache__", "target", "logs", "warehouse", ".venv"})
@@ -21,8 +21,13 @@ def input_files(sources: Path) -> list[Path]:
         path
         for folder in INPUT_FOLDERS
         for path in _files(sources / folder)
-        if not path.name.startswith(".")
+        if not _is_hidden(path)
     )
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether it is a note of this machine, such as the remembered text of a document."""
+    return path.name.startswith(".")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -37,7 +42,7 @@ def inputs_digest(sources: Path) -> str:
 
 def folder_digest(folder: Path) -> str:
     """One checksum over the files of one source; of nothing where the folder is gone."""
-    return _digest(sorted(_files(folder)), folder)
+    return _digest(sorted(path for path in _files(folder) if not _is_hidden(path)), folder)
 
 
 def code_version() -> str:

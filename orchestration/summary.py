@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.language import language
 from sources.settings import Settings
 
 #: Findings shown; the others are counted.
@@ -23,7 +23,7 @@ _PLANS = """
         documents.document_id, {title},
         count(*) filter (where kind = 'observed'), count(*) filter (where kind = 'target'),
         count(*) filter (where kind = 'projection'), count(*) filter (where kind = 'change'),
-        count(*)
+        count(statement_key), count(*) filter (where review = 'draft')
     from core.dim_document as documents
     left join core.fct_statement as statements using (document_id)
     group by all
@@ -86,7 +86,9 @@ class Words:
 WORDS = {
     "en": Words(
         "Plans",
-        ("document", "title", "observed", "targets", "projections", "changes", "statements"),
+        ("document", "title", "observed", "targets", "projections", "changes", "statements",
+            "drafts",
+        ),
         "Statistics", ("feed", "title", "figures", "from", "to"),
         "Findings: {total} open ({new} new, {resolved} resolved, {reopened} reopened)",
         ("severity", "document", "finding"),
@@ -97,7 +99,7 @@ WORDS = {
         "Query it (read-only):",
     ),
     "zh": Words(
-        "规划", ("文件", "标题", "实际", "目标", "预测", "变化", "陈述"),
+        "规划", ("文件", "标题", "实际", "目标", "预测", "变化", "陈述", "其中草稿"),
         "统计", ("数据源", "标题", "数值", "起", "止"),
         "发现：未解决 {total} 条（新增 {new}，解决 {resolved}，重现 {reopened}）",
         ("程度", "文件", "发现"),
@@ -108,12 +110,6 @@ WORDS = {
         "查询（只读）：",
     ),
 }  # fmt: skip
-
-
-def language() -> str:
-    """`PLANWATCH_LANGUAGE`, else Chinese where the terminal speaks it, else English."""
-    chosen = os.environ.get("PLANWATCH_LANGUAGE") or (locale.getlocale()[0] or "")
-    return "zh" if chosen.lower().startswith("zh") else "en"
 
 
 def print_summary(settings: Settings, console: Console | None = None) -> int:

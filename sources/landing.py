@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sources.model import (
+    COVERAGE_SCHEMA,
     DOCUMENT_SCHEMA,
     FEED_SCHEMA,
     OBSERVATION_SCHEMA,
@@ -25,6 +26,7 @@ from sources.readers.catalogue import TABLES
 SOURCE_TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
     "document": (DOCUMENT_SCHEMA, ("document_id",)),
     "statement": (STATEMENT_SCHEMA, ("document_id", "statement_id")),
+    "coverage": (COVERAGE_SCHEMA, ("document_id", "char_start", "char_end")),
     "feed": (FEED_SCHEMA, ("feed_id",)),
     "publication": (PUBLICATION_SCHEMA, ("publication_id",)),
     "observation": (OBSERVATION_SCHEMA, ("feed_id", "source_file", "source_line", "source_field")),

@@ -201,6 +201,17 @@ STATEMENT_SCHEMA = _schema(
     **_ADDRESS,
 )
 
+COVERAGE_SCHEMA = _schema(
+    document_id=pa.string(),
+    line=pa.int32(),
+    char_start=pa.int32(),
+    char_end=pa.int32(),
+    text=pa.string(),
+    fate=pa.string(),
+    reason=pa.string(),
+    source_file=pa.string(),
+)
+
 FEED_SCHEMA = _schema(
     feed_id=pa.string(),
     title_zh=pa.string(),

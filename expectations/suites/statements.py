@@ -5,6 +5,7 @@ from __future__ import annotations
 from expectations.contract import (
     NUMBER,
     WHOLE,
+    Expectation,
     Suite,
     filled,
     one_of,
@@ -28,19 +29,28 @@ _CODED = {
 }
 
 
-def statement_suite(catalogue: Catalogue, area_code: str, expected_rows: int | None) -> Suite:
-    """The contract of `statements.csv` of a document about `area_code`."""
+def statement_suite(
+    catalogue: Catalogue,
+    area_code: str | None,
+    expected_rows: int | None,
+    keys: tuple[str, ...] = ("statement_id",),
+) -> Suite:
+    """The contract of the statements of a document about `area_code`.
+
+    Args:
+        catalogue: where codes and names are defined.
+        area_code: None where the area is not known, or not the same for all rows; any name of a
+            place is let through then.
+        expected_rows: the number of rows that the document's sidecar declares.
+        keys: what tells the rows apart.
+    """
     expectations = [
         *filled(_REQUIRED),
-        unique("statement_id"),
+        unique(*keys),
         *figure_expectations(
             catalogue, _CODED, "Use a code of sources/catalogue/code_lists.csv."
         ),
-        one_of(
-            "area", catalogue.area_names(area_code), "unknown_area",
-            "a place that is known in this document",
-            "Correct the name, or add it to sources/catalogue/area_aliases.csv.",
-        ),
+        *_known_area(catalogue, area_code),
         shaped("line", WHOLE, "a line number"),
         shaped("char_start", WHOLE, "a character offset"),
         shaped("char_end", WHOLE, "a character offset"),
@@ -50,3 +60,15 @@ def statement_suite(catalogue: Catalogue, area_code: str, expected_rows: int | N
     if expected_rows is not None:
         expectations.append(row_count(expected_rows))
     return Suite("plan_statements", "Statements of a plan", tuple(expectations))
+
+
+def _known_area(catalogue: Catalogue, area_code: str | None) -> list[Expectation]:
+    if area_code is None:
+        return []
+    return [
+        one_of(
+            "area", catalogue.area_names(area_code), "unknown_area",
+            "a place that is known in this document",
+            "Correct the name, or add it to sources/catalogue/area_aliases.csv.",
+        )
+    ]  # fmt: skip

@@ -51,7 +51,7 @@ def landing_key(table: str) -> dg.AssetKey:
 
 def file_spec(kind: str, folder: Path) -> dg.AssetSpec:
     """The files of a source, as something that lies outside and is only observed."""
-    files = sorted(path.name for path in folder.iterdir() if path.is_file())
+    files = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name[0] != ".")
     return dg.AssetSpec(
         file_key(kind, folder.name),
         description=f"Files of `{folder.name}`: {', '.join(files)}.",

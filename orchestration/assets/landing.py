@@ -12,6 +12,7 @@ from orchestration.assets.common import (
     parts_folder,
     source_key,
 )
+from orchestration.assets.inbox import INBOX
 from orchestration.assets.sources import KINDS
 from orchestration.progress import report
 from orchestration.resources import Workspace
@@ -25,11 +26,13 @@ from sources.landing import (
 )
 from sources.readers import corrections
 from sources.readers.catalogue import TABLES
+from sources.readers.inbox import INBOX as INBOX_ID
 from sources.settings import Settings
 
 DESCRIPTIONS = {
     "document": "Plan documents.",
-    "statement": "Statements of all plans.",
+    "statement": "Statements of all plans, and drafts of the documents in the inbox.",
+    "coverage": "What became of every figure of the documents that the machine read.",
     "feed": "Feeds of periodic statistics.",
     "publication": "Publications with release dates and trust.",
     "observation": "Published figures of all feeds, by vintage.",
@@ -39,6 +42,7 @@ DESCRIPTIONS = {
 DELIVERED_BY = {
     "document": "plans",
     "statement": "plans",
+    "coverage": "plans",
     "feed": "statistics",
     "publication": "statistics",
     "observation": "statistics",
@@ -53,6 +57,8 @@ def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
     def deps(table: str) -> list[dg.AssetKey]:
         delivering = DELIVERED_BY.get(table)
         sources = [source_key(kind, name) for kind, name in folders if delivering in (None, kind)]
+        if delivering in (None, "plans"):
+            sources.append(INBOX)
         return sources if delivering else [*sources, *catalogue]
 
     @dg.multi_asset(
@@ -96,10 +102,11 @@ def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
 
 
 def source_ids(settings: Settings) -> list[str]:
-    """The plans and feeds that lie in the input folder now."""
-    return [
+    """The plans and feeds that lie in the input folder now, and the inbox."""
+    folders = [
         f"{kind.name}/{folder.name}" for kind in KINDS for folder in kind.folders(settings.sources)
     ]
+    return [*folders, INBOX_ID]
 
 
 def take_in_newcomers(settings: Settings, known: Iterable[tuple[str, str]]) -> None:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from expectations import border, data_docs
 from orchestration.assets.common import OWNERS, source_key, validations_folder
+from orchestration.assets.inbox import INBOX
 from orchestration.assets.landing import source_ids
 from orchestration.progress import report
 from orchestration.publishing import publish
@@ -81,7 +82,7 @@ def warehouse_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
 def validated_keys(folders: list[tuple[str, str]]) -> list[dg.AssetKey]:
     """The assets whose validation results the site shows."""
-    return [source_key(kind, name) for kind, name in folders]
+    return [*(source_key(kind, name) for kind, name in folders), INBOX]
 
 
 def validated(settings: Settings) -> list[str]:

@@ -84,7 +84,8 @@ def finding_assets(
         statements = statements_from_records(
             row
             for row in read_records(settings.landing / "statement.parquet")
-            if row["review"] != "rejected"
+            # A draft that nobody has looked at accuses nobody.
+            if row["review"] == "accepted"
         )
         findings = find(map(from_statement, statements), catalogue)
         history = read_history(settings.published)

@@ -21,6 +21,8 @@ _PLAIN_TAIL = re.compile(
 _HEAD = re.compile(rf"^(?:{words('after_boundary')})+")
 _WEAK = re.compile(rf"(?:{words('weak')})*")
 _BY_UNIT = re.compile(r"以[一-龥、()]{1,10}为单位的?")
+#: The word that makes the year behind it the base; 比 may also end the name of a ratio.
+_COMPARED = re.compile(r"(?:相较于?|相比于?|相对于?|(?<!性别)(?<![养扶占女幼老])比|较)$")
 #: An age bound, or 户籍, in brackets qualifies the word before it.
 _BOUND = r"(?:(?:\d+(?:周?岁)?(?:-+|~|至))?\d+周?岁(?:及?以上|及?以下)?|户籍|常住)"
 _ASIDE = re.compile(rf"\({_BOUND}\)")
@@ -86,6 +88,8 @@ class Clauses:
         characters = list(text)
         for mention in self.times_in(offset, offset + len(text)):
             first, last = mention.start - offset, min(mention.end - offset, len(text))
+            if compared := _COMPARED.search(text, 0, first):
+                first = compared.start()
             characters[first:last] = [""] * (last - first)
         return "".join(characters)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from sources.extraction.phrases import Reading
 from sources.extraction.times import TimeMention, When
 
-_BASE_BEFORE = re.compile(r"(?:比|较|相比于?|相较于?|对比|比照|相对于?|超出|高于|低于)(?:于)?$")
+_BASE_BEFORE = re.compile(
+    r"(?:(?<!性别)(?<![养扶占女幼老])比|较|相比于?|相较于?|对比|比照|相对于?|超出|高于|低于)(?:于)?$"
+)
 _WITH_BEFORE = re.compile(r"(?:与|和|同|跟|以|在)$")
 _BASE_AFTER = re.compile(
     r"[^，。；]{0,22}?(?:相比|相较|比较|对比|\)比|时比|年比|为基期|基础上|相当|持平)"
@@ -32,12 +34,14 @@ class Context:
     Attributes:
         present: the year of the figures of today.
         time: what is spoken of now.
+        is_compared: whether the paragraph compares with an earlier year.
         base: the year that changes are counted from.
         listed: years of a list that the next figures take in turn.
         subjects: what the last figures were about, the latest first.
         sentence_subject: what the last figure of this sentence was about.
         topic_area: the place that a clause without figures began with.
         pending: a subject named in a clause without figures.
+        topics: subjects that a sentence without figures named just before this one.
         history: the subjects of all figures of the paragraph, in order.
         dealt: the subjects of the last list.
         population: the last 常住 or 户籍 of the paragraph.
@@ -54,6 +58,7 @@ class Context:
     time: Moment | None = None
     base: int | None = None
     is_base_relative: bool = False
+    is_compared: bool = False
     listed: tuple[int, ...] = ()
     subjects: list[Reading] = field(default_factory=list)
     sentence_subject: Reading | None = None
@@ -61,6 +66,7 @@ class Context:
     pending: list[str] = field(default_factory=list)
     history: list[tuple[Reading, Moment]] = field(default_factory=list)
     dealt: list[Reading] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
     population: str = ""
     sentence_population: str = ""
     is_projected: bool = False
@@ -85,6 +91,7 @@ class Context:
 
     def begin_sentence(self) -> None:
         """Forget what holds within one sentence only."""
+        self.topics = self.pending
         self.pending = []
         self.listed = ()
         self.topic_area = ""
@@ -96,19 +103,20 @@ class Context:
         self.denominator = ""
 
     def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[Role]:
-        """Take in the times of a clause; `times` count from `offset`, where the clause begins."""
+        """Take in the times of a clause that begins at `offset` of the whole text."""
         roles: list[Role] = []
         for mention in times:
             if mention.when is When.CENSUS and roles and roles[-1].mention.end == mention.start:
                 continue
             start, end = mention.start - offset, mention.end - offset
-            role = _role(text, start, end)
+            role = _role(text, mention.start, mention.end)
             roles.append(Role(mention, start, end, role))
-            self._take(mention, role, text[end : end + 4])
+            self._take(mention, role, text[mention.end : mention.end + 4])
         return roles
 
     def _take(self, mention: TimeMention, role: str, after: str) -> None:
         self.is_time_fresh = True
+        self.is_compared = self.is_compared or role == "base"
         now = self.time.last if self.time else self.present
         was_relative, self.is_base_relative = self.is_base_relative, False
         match mention.when:

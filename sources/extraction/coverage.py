@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from sources.document import DocumentText
-from sources.extraction.subjects import Passed
 from sources.extraction.records import CoverageEntry, ExtractedStatement, Fate
+from sources.extraction.subjects import Passed
 
 _NUMERAL = "〇零一二两三四五六七八九十百千万亿"
 #: Digits with what holds them together, or a Chinese numeral before something it can count.

@@ -75,7 +75,7 @@ class Deals:
         items = self._items(label, run, lead, ending, is_change=is_change)
         spans = [role.mention.years for role in roles if role.mention.when is When.SPAN]
         if len(spans) == len(run):
-            return Hand(items, [Moment(*span, True) for span in spans], are_spans=True)
+            return Hand(items, [Moment(span[0], span[-1], True) for span in spans], are_spans=True)
         if years := self._years(roles, len(run)):
             return Hand(items or self._again(label or ending, run), [Moment(y, y) for y in years])
         if items is not None:

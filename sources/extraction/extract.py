@@ -78,10 +78,12 @@ def _own_ages(text: str) -> dict[str, str]:
 
 
 class _Printed:
-    """Names as the document prints them, where normalization has changed their characters."""
+    """Names as the document prints them, where lines were joined or characters normalized."""
 
     def __init__(self, original: str, normal: str) -> None:
-        self._original, self._normal = original, normal
+        kept = [i for i, character in enumerate(normal) if not character.isspace()]
+        self._normal = "".join(normal[i] for i in kept)
+        self._original = "".join(original[i] for i in kept)
         self._known: dict[str, str] = {OWN: OWN}
 
     def name(self, normal: str) -> str:

@@ -20,9 +20,9 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.+\d+)?)"
 _NUMERAL = r"[〇零一二两三四五六七八九十百千]+"
 _MAGNITUDE = r"(?:万亿|[十百千]?[万亿]|[百千](?!分))"
 _AROUND_BEFORE = {
-    ">=": "(?:不低于|不少于|不小于|不得低于|不得少于|至少|最少)(?:建成|建有|建设|设立|设置|配备|拥有|新增|创建|打造|培育|建|有|设|达到?)?|底线(?:为|是)?|下限(?:为|是)?|跨入|大于等于|大于或等于|≥|>=|高于或等于|达到或超过|不短于",
+    ">=": "(?:不低于|不少于|不小于|不得低于|不得少于|至少|最少)(?:建成|建有|建设|设立|设置|配备|拥有|新增|创建|打造|培育|建|有|设|达到?)?|底线(?:为|是)?|下限(?:为|是)?|跨入|跨过|跨越|迈过|迈上|跃上|站上|大于等于|大于或等于|≥|>=|高于或等于|达到或超过|不短于",
     "<=": "上限(?:为|是)?|封顶|不超过|不高于|不多于|不大于|不得超过|不突破|最多|小于等于|小于或等于|≤|<=|至多|不超出|不长于",
-    ">": "超过|突破|越过|跨过|超|多于|大于|高于|逾|>|跃上|跨越|迈过|迈上",
+    ">": "超过|突破|越过|超|多于|大于|高于|逾|>",
     "<": "跌破|不足|低于|少于|小于|不到|未达到?|未满|<",
     "~": "大约|约为|约|近|接近|大致|大概|~|±|约占",
 }
@@ -158,7 +158,7 @@ def dimension_of(unit: str) -> str:
 def _pattern() -> re.Pattern[str]:
     # A unit word does not begin a longer word of another meaning.
     unit = rf"(?:{units().pattern})"
-    single = rf"(?P<sign>[-+]?)(?P<number>{NUMBER})(?P<few>余|多|来)?(?P<magnitude>{_MAGNITUDE})?(?P<few2>余|多)?(?P<unit>{unit})?"
+    single = rf"(?P<sign>[-+负]?)(?P<number>{NUMBER})(?P<few>余|多|来)?(?P<magnitude>{_MAGNITUDE})?(?P<few2>余|多)?(?P<unit>{unit})?"
     other = rf"(?:(?P<link>-+|~|至|到|—)(?P<number2>[-+]?{NUMBER})(?P<magnitude2>{_MAGNITUDE})?(?P<unit2>{unit})?)?"
     parts = rf"(?P<parts>百|千|十万|万)分之(?P<share>{_NUMERAL}(?:点{_NUMERAL})?|{NUMBER})"
     tenths = rf"(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九]|至[一二三四五六七八九])?|{NUMBER})成(?P<half>半)?(?=以上|以下|左右|[，。；、)]|的|多|余|在|来自|由|属|老|县|行政|$)"
@@ -185,7 +185,30 @@ def read_quantities(text: str, masked: list[tuple[int, int]] | None = None) -> l
             continue
         quantities.append(_quantity(match, text))
         position = max(quantities[-1].end, match.end(), match.start() + 1)
-    return quantities
+    return _between(quantities, text)
+
+
+_BETWEEN = re.compile(r"(?:介于|处于|在)$")
+
+
+def _between(quantities: list[Quantity], text: str) -> list[Quantity]:
+    """介于320万人和325万人之间 is one range."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        first = joined[-1] if joined else None
+        if (
+            first is not None
+            and text[first.end : quantity.start] in ("和", "与", "至", "到")
+            and text.startswith("之间", quantity.end)
+            and _BETWEEN.search(text, max(0, first.start - 3), first.start)
+        ):
+            joined[-1] = replace(
+                quantity, start=first.start, end=quantity.end + 2, value_start=first.value_start,
+                comparator="range", low=first.low, high=quantity.high, has_own_comparator=True,
+            )  # fmt: skip
+        else:
+            joined.append(quantity)
+    return joined
 
 
 def _quantity(match: re.Match[str], text: str) -> Quantity:
@@ -207,13 +230,13 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
 
 
 def _single(match: re.Match[str], groups: dict[str, str | None], text: str) -> Quantity:
-    sign = groups["sign"] or ""
-    if sign and _follows_a_word(text, match.start()):
+    sign = (groups["sign"] or "").replace("负", "-")
+    if groups["sign"] != "负" and sign and _follows_a_word(text, match.start()):
         sign = ""
     value = _plain(sign, groups["number"] or "")
     magnitude, word = groups["magnitude"] or "", groups["unit"] or ""
     read = _make(match, "number", "number", value, *_unit(magnitude, word))
-    if sign:
+    if sign and groups["sign"] != "负":
         read = replace(read, value_start=match.start())
     elif groups["sign"]:
         read = replace(read, start=match.start("number"))

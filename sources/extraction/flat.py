@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import accumulate, groupby
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, groupby
 
 from sources.extraction.figures import units
 from sources.extraction.layout import FlatTable, Line, is_value
@@ -141,6 +141,8 @@ def _belongs(last: Token, token: Token) -> bool:
         return True
     if re.fullmatch(r"女性?", before) and text.startswith("=100"):
         return True
+    if _ends_in_value(before) and before.endswith("以"):
+        return text in ("上", "下", "内")
     if _ends_in_value(before) and _SUFFIX.fullmatch(text):
         return not before.endswith(("左右", "以上", "以下", "以内")) and (
             text != "右" or before.endswith("左")

@@ -149,9 +149,7 @@ def _role(heads: list[str], slots: list[_Slot]) -> str:
         and all(_YEAR.fullmatch(text) for text in filled)
         and (
             re.search("年", title)
-            or len(filled) > 2
-            and filled == sorted(filled)
-            and not re.search("人口|[(（]", title)
+            or (len(filled) > 2 and filled == sorted(filled) and not re.search("人口|[(（]", title))
         )
     ):
         return "label"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sources.extraction.figures import Quantity
 from sources.extraction.phrases import OTHER, PhraseReader, Reading

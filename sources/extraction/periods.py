@@ -137,7 +137,7 @@ class Periods:
     def default_year(self) -> int:
         """The year of a figure that names none: of today in the background, else of the end."""
         present = self.present or self.profile.present
-        if self.context.base is not None and self.context.base < present:
+        if self.context.is_compared and self.context.base and self.context.base < present:
             return present
         looks_back = self.role is Role.STATUS or (
             self.role is Role.TREND and not self.context.is_projected

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from sources.extraction.figures import LEXICON, Quantity, dimension_of
@@ -34,9 +34,11 @@ _POPULATION_CORE = re.compile(
     r"中|的|主要|资源|其中|核心|大龄|青壮年|区县|县区|各地|地区|城市|域|内|实际|共有|有|规划|预期|预测|全|人口)*"
     r"(?:人口|居民|老年人|老人|老年|儿童|人群|人)?(?:总量|总数|总规模|规模|数量|人数|数|总计|合计|峰值)?"
 )
+_RATIO = "(?:比重|比例|比率|百分比|份额|占比)"
 _SHARE = re.compile(
     r"(?P<subject>.*?)(?:在?(?:总|全部)?人口中)?(?:的)?(?:"
-    r"所?占(?:(?P<of>[一-龥]{0,10}?)(?:的)?(?:比重|比例|比率|百分比|份额|比))?|占比(?:重|例)?|比重|比例|比率|占全?(?:市|县|省|区|州)?(?:(?:总|常住|户籍)?人口)?)"
+    r"(?:仅|约|已|只)?所?占(?:全?[市县省区州国])?(?:的)?(?:常住|户籍)?(?:总)?(?:人口)?(?:总数|总量)?"
+    rf"|(?:仅|约|已|只)?所?占(?P<of>[一-龥]{{0,10}}?)(?:的)?(?:{_RATIO}|比)|占比(?:重|例)?|{_RATIO})"
 )
 _AGEING = re.compile(r"(?:人口)?老龄化(?:率|程度|水平)?")
 _SOFT = re.compile(
@@ -65,6 +67,17 @@ class Reading:
     label: str = ""
     is_share_of_subject: bool = False
     strength: int = 0
+
+
+def dressed(reading: Reading, found: Mapping[str, str]) -> Reading:
+    """A reading with the dimensions found in its words."""
+    return replace(
+        reading,
+        population=found.get("population", reading.population),
+        sex=found.get("sex", reading.sex),
+        age=found.get("age", reading.age),
+        residence=found.get("residence", reading.residence),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +317,7 @@ class PhraseReader:
         found, _ = self.attributes(text) if wanted else ({}, text)
         if "residence" not in wanted and not re.search(r"\d", found.get("age", "")[:0] + text):
             found.pop("age", None)
-        return Reading(indicator, **{name: found[name] for name in found if name in wanted})
+        return dressed(Reading(indicator), {name: found[name] for name in found if name in wanted})
 
     def _general(self, text: str) -> list[tuple[tuple[int, int], Reading]]:
         """Population and its shares, which any combination of attributes may qualify."""
@@ -312,10 +325,10 @@ class PhraseReader:
             return [((match.end(), 1), Reading("population_share", age=self._defined["elderly"]))]
         trimmed = re.sub(rf"{_TRAIL}+$", "", text)
         share = _SHARE.fullmatch(trimmed)
-        if share and (share["subject"] or share["of"] is not None or trimmed):
+        if share and trimmed:
             found, rest = self.attributes(share["subject"])
             if _POPULATION_CORE.fullmatch(rest):
-                reading = Reading("population_share", **found)
+                reading = dressed(Reading("population_share"), found)
                 return [
                     ((len(trimmed), 1), replace(reading, is_share_of_subject=not share["subject"]))
                 ]
@@ -330,7 +343,7 @@ class PhraseReader:
             and _POPULATION_CORE.fullmatch(rest)
             and ("人" in trimmed or {"age", "sex"} & found.keys())
         ):
-            return [((len(trimmed), 1), Reading("population", **found))]
+            return [((len(trimmed), 1), dressed(Reading("population"), found))]
         return []
 
 

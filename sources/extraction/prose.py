@@ -141,7 +141,7 @@ class _ParagraphReader:
     def _absorb(self, text: str, offset: int, *, times_only: bool = False) -> None:
         """Take in a clause without figures: its time, its population, its place, its subject."""
         context = self.context
-        context.take_times(text, self.clauses.times_in(offset, offset + len(text)), offset)
+        context.take_times(self.text, self.clauses.times_in(offset, offset + len(text)), offset)
         if "户籍" in text and "常住" not in text:
             context.population = context.sentence_population = "registered"
         elif "常住" in text and "户籍" not in text:
@@ -150,7 +150,7 @@ class _ParagraphReader:
             return
         topic = self.profile.others.match(text.lstrip("其中，"))
         if topic and topic.group()[0] not in "全各每":
-            context.topic_area = topic.group()
+            context.topic_area, context.sentence_subject = topic.group(), None
         for piece in re.split(r"[，；:。]", text):
             bare = self.clauses.without_times(piece, offset) if piece == text else piece
             if label := label_of(bare):
@@ -164,7 +164,7 @@ class _ParagraphReader:
         self.context.is_projected = self.context.is_projected or is_projection(before)
         self.context.is_forecast = self.context.is_forecast or forecasts(before)
         own = self.clauses.times_in(lead.near_start, end)
-        return self.context.take_times(lead.near, own, lead.near_start)
+        return self.context.take_times(self.text, own, lead.near_start)
 
     # One figure -------------------------------------------------------------------------------
 
@@ -177,6 +177,8 @@ class _ParagraphReader:
         roles = self._take_lead(replace(lead, far=()), quantity.start)
         after = self.text[quantity.end : quantity.end + 16]
         change = change_of(lead.near, after, quantity, roles, context)
+        if self.subjects.is_compared_place(quantity, lead):
+            change = None
         if change and change.is_multiple and roles[-1].year is not None:
             # 是2015年的1.6倍: the year named is the base.
             context.time, context.base = kept[0], roles[-1].year
@@ -308,6 +310,9 @@ class _ParagraphReader:
             population = context.sentence_population or context.population
         elif reading.indicator in _OF_POPULATION:
             population = context.sentence_population
+        for word, code in (("户籍", "registered"), ("常住", "resident")):
+            if reading.label.count(word) and not reading.population:
+                context.sentence_population = code
         complete = with_defaults(reading, population)
         if complete.population:
             context.population = context.sentence_population = complete.population
@@ -318,7 +323,7 @@ class _ParagraphReader:
             self.context.remember(subject)
         self.context.history.append((subject, moment))
         self.context.last_dimension = dimension_of(quantity.unit)
-        self.context.pending = []
+        self.context.pending, self.context.topics = [], []
 
     def _area(self, reading: Reading, lead: Lead, quantity: Quantity) -> str:
         area = reading.area or self._sentence_area(reading) or self.context.topic_area or OWN

@@ -9,7 +9,7 @@ from sources.extraction.clauses import Clauses, Lead, label_of, names_nothing
 from sources.extraction.context import Context
 from sources.extraction.figures import Quantity, dimension_of
 from sources.extraction.periods import COUNTED
-from sources.extraction.phrases import OTHER, PhraseReader, Reading, dimensions_of, fits
+from sources.extraction.phrases import OTHER, PhraseReader, Reading, dimensions_of, dressed, fits
 from sources.extraction.words import words
 
 _RATE_OF_CHANGE = re.compile(
@@ -23,7 +23,11 @@ _BUILD = re.compile(words("build"))
 _ACTION = re.compile(words("action"))
 _CHARACTER = re.compile(r"[一-龥]")
 _CLASS = re.compile(
-    r"的?(?:行政村|村|小区|社区|街道|乡镇|学校|企业)|的|城市|乡|镇|县|机构|地区|规模|特大|大城市|中等|单位|人口的"
+    r"的?(?:有|行政村|村|小区|社区|街道|乡镇|学校|企业)|的|城市|乡|镇|县|机构|地区|规模|特大|大城市|中等|单位|人口的"
+)
+_PLACES_COMPARED = re.compile(
+    r"(?:比|较|高于|低于)(?:同期)?(?:全[国省市县区州]|[一-龥]{2,5}[省市县区州])[^，。；]{0,8}(?:高|低|多|少|快|慢)出?$"
+    r"|相差$"
 )
 _FOLLOWED_BY_THINGS = {"persons", "beds", "households", "count"}
 
@@ -58,6 +62,11 @@ class Subjects:
             end: where its sentence ends.
             is_change: whether it states a change.
         """
+        if self.is_compared_place(quantity, lead):
+            return Reading(OTHER, label=lead.near)
+        behind = _things(self.clauses.text[quantity.end : end])
+        if dimension_of(quantity.unit) == "persons" and self._is_threshold(quantity, behind):
+            return Passed(quantity.start, quantity.end, "threshold")
         reading = self._named(quantity, label, lead, is_change)
         if reading is None and is_change and (shorter := _RATE_OF_CHANGE.sub("", label)) != label:
             label = shorter
@@ -74,6 +83,12 @@ class Subjects:
         if not self._is_built(quantity, lead):
             carried = self.carried(quantity, label or lead.host, is_change)
         return carried or self._unlisted(quantity, "", lead, end, place)
+
+    def is_compared_place(self, quantity: Quantity, lead: Lead) -> bool:
+        """比全省平均水平高3.3个百分点: a difference between places, not over time."""
+        return bool(_PLACES_COMPARED.search(lead.near)) and not self.clauses.times_in(
+            lead.near_start, quantity.start
+        )
 
     # Named in the clause ----------------------------------------------------------------------
 
@@ -146,8 +161,9 @@ class Subjects:
         for subject in self.context.subjects:
             usable = set(found) <= dimensions_of(subject.indicator)
             if usable and fits(subject.indicator, quantity, is_change=is_change):
-                return replace(
-                    subject, area=area or subject.area, label=f"{subject.label}{label}", **found
+                return dressed(
+                    replace(subject, area=area or subject.area, label=f"{subject.label}{label}"),
+                    found,
                 )
         return None
 
@@ -170,7 +186,7 @@ class Subjects:
     def carried(self, quantity: Quantity, label: str, is_change: bool) -> Reading | None:
         """The subject of an earlier clause or figure that this figure fits."""
         area, _ = self.phrases.area_of(label)
-        for text in reversed(self.context.pending):
+        for text in (*reversed(self.context.pending), *reversed(self.context.topics)):
             reading = self.phrases.read(text, quantity, is_change=is_change)
             reading = reading or self.phrases.mention(text, quantity, is_change=is_change)
             if reading is not None:

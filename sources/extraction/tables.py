@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sources.extraction.context import Moment
 from sources.extraction.facts import Change, Fact, kind_of, unit_for, with_defaults
 from sources.extraction.figures import Quantity, dimension_of, read_quantities, units
 from sources.extraction.flat import read_flat
 from sources.extraction.grids import read_grid
-from sources.extraction.context import Moment
 from sources.extraction.layout import FlatTable, GridTable, Role, Section
 from sources.extraction.phrases import (
     OTHER,
@@ -24,11 +24,12 @@ from sources.extraction.phrases import (
     Reading,
     catalogue_units,
     dimensions_of,
+    dressed,
     fits,
 )
 from sources.extraction.profile import Profile
-from sources.extraction.subjects import Passed
 from sources.extraction.sheets import Cell, Row, Sheet
+from sources.extraction.subjects import Passed
 from sources.extraction.times import TimeMention, When, time_mentions
 
 _CHANGE_HEAD = re.compile(
@@ -224,7 +225,7 @@ class TableReader:
         if not _names_ages((*where.row, *where.head)) and not re.search(r"\d周?岁", where.caption):
             found.pop("age", None)
         values = {name: getattr(reading, name) or found.get(name, "") for name in wanted}
-        return replace(reading, **values)
+        return dressed(reading, values)
 
     def _area(self, where: _Where) -> str:
         if where.place:

@@ -28,7 +28,7 @@ _PATTERN = re.compile(
     r"|(?:[“\"‘](?P<plan>[八九]|十[一二三四五六七]?)五[”\"’]"
     r"|(?<![一二三四五六七八九])(?P<bare>十[一二三四五六七])五(?!年[一-龥]{0,2}计划|岁|个))"
     r"(?P<planedge>规划期末|规划期间|规划期|时期末|时期|期间|期末|末期|末|以来|初期|初|期)?"
-    r"|(?P<censusword>第(?P<census>[三四五六七八])次全国人口普查(?:时|数据|结果|资料)?|[“\"]?(?P<short>[五六七])普[”\"]?(?:时|数据|结果)?)"
+    r"|(?P<censusword>第(?P<census>[三四五六七八])次(?:全国)?人口普查(?:时|数据|结果|资料)?|[“\"]?(?P<short>[五六七])普[”\"]?(?:时|数据|结果)?)"
     r"|(?P<lastcensus>上一?(?:个|次)(?:人口)?普查(?:年份|时)?)"
     r"|(?P<horizon>规划期末|规划末期|规划目标年)|(?P<termend>(?<!时)期末)"
     r"|(?P<planspan>(?:本)?规划期(?:间|内)|规划实施期间)"
@@ -40,7 +40,8 @@ _PATTERN = re.compile(
     r"|(?P<sameterm>同期)"
     r"|(?P<lasting>(?:近|过去|这|(?<!学)前)(?P<n1>[两三四五六七八九十]|\d{1,2})年(?:来|间|中)?"
     r"|(?<![\d.由从达到为])(?P<n2>[两三四五六七八九十]|十五|\d{1,2})年(?:来|间|(?:共|累计)?(?=增加|增长|减少))"
-    r"|(?P<n3>[两三四五六七八九十]{1,3})年(?:间|来|共|累计|合计|(?=增|减|提|升|上升|下降|降|新增|净|平均)))"
+    r"|(?<!第)(?<!学前)(?<![十每满])(?P<n3>[两三四五六七八九十]{1,3})年"
+    r"(?:间|来|里|中|内|前|共|累计|合计)?(?![级龄制期限一]|计划|规划|行动|教育|义务|毛|以上|以下|以内|左右|后|纲要))"
     r"|(?P<ahead>(?:今后|未来)(?P<n4>[两三四五六七八九十]|十五|\d{1,2})年(?:内|间)?)"
 )
 
@@ -104,8 +105,8 @@ def _mention(match: re.Match[str], horizon: Horizon) -> TimeMention | None:
 
     if groups["span"]:
         first, last = int(groups["from"]), int(groups["to"])
-        # From 2010 to 2020 is a way between two years; 2016-2020 is a period of five.
-        is_period = not re.match(r"\d{4}年(?:至|到)", match.group())
+        # 2016-2020 is a period of five years; from 2010 to 2020 is a way between two.
+        is_period = first % 5 == 1 and not re.match(r"\d{4}年(?:至|到)", match.group())
         return mention(When.SPAN, first, last, period=is_period) if first < last else None
     if groups["list"]:
         return mention(When.LIST, *map(int, re.findall(_YEAR, groups["list"])))

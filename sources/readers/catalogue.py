@@ -16,6 +16,8 @@ from sources.readers.delimited import RawTable, frame_records, read_bytes, read_
 
 #: The area name by which a document means the place it is about.
 OWN_AREA = "city"
+#: The area whose names every document may use.
+WHOLE_COUNTRY = "100000"
 UNMAPPED = "other"
 
 #: The tables of the catalogue: file stem → columns that must be there, key columns first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +21,7 @@ from sources.model import (
     Statement,
     StatementKind,
 )
-from sources.readers.catalogue import Catalogue
+from sources.readers.catalogue import OWN_AREA, WHOLE_COUNTRY, Catalogue
 from sources.readers.delimited import RawTable, frame_records, read_bytes, read_table
 from sources.readers.sidecar import PlanSidecar, as_utc, read_sidecar
 
@@ -102,50 +102,83 @@ def statement_records(
         accepted: rows of its table, as text.
         catalogue: reference data to resolve codes in.
     """
-    figures = FigureReader(catalogue)
     document = document_record(plan)
+    figures = FigureReader(catalogue)
 
     def convert(row: Any) -> dict[str, Any]:
-        _check_order(row)
-        code = indicator_or_unmapped(catalogue, row["indicator"])
-        mapped = code == row["indicator"]
-        area_code = catalogue.resolve_area(document["area_code"], row["area"])
-        if area_code is None:
-            raise ValueError(f"area {row['area']!r} is not known in {document['area_code']}")
-        return {
-            **{key: document[key] for key in ("document_id", "recorded_at")},
-            **{key: row[key] for key in ("statement_id", "section", "kind", "note")},
-            "line": int(row["line"]),
-            "char_start": _integer(row["char_start"]),
-            "char_end": _integer(row["char_end"]),
-            "change_measure": row["change_measure"] or "",
-            "indicator_code": code,
-            "population": row["population"] or "",
-            "sex": row["sex"],
-            "age": row["age"],
-            "residence": row["residence"],
-            "label": row["label"] if mapped or row["label"] else row["indicator"],
-            "area_code": area_code,
-            "area_text": row["area"],
-            "period_start": int(row["period_start"]),
-            "period_end": int(row["period_end"]),
-            **figures.columns(
-                comparator=row["comparator"],
-                low=row["value_low"],
-                high=row["value_high"],
-                unit_code=row["unit"],
-                indicator_code=code,
-                value_text=row["value_text"],
-                is_growth=(row["change_measure"] or "").endswith("growth"),
-            ),
-            "binding": row["binding"] or "",
-            "method": row["method"],
-            "review": row["review"],
-            "source_file": plan.name,
-            "source_line": int(row["source_line"]),
-        }
+        return typed_statement(row, document, catalogue, plan.name, figures)
 
     return each_row(frame_records(accepted), convert, plan.name)
+
+
+def typed_statement(
+    row: Mapping[str, Any],
+    document: Mapping[str, Any],
+    catalogue: Catalogue,
+    source_file: str,
+    figures: FigureReader | None = None,
+    *,
+    strict: bool = True,
+) -> dict[str, Any]:
+    """One row of statements, typed.
+
+    Args:
+        row: the row as text, what is empty as None, and its `source_line`.
+        document: its `document_id`, `recorded_at` and `area_code`; None is an area that is not
+            known, in which only names that the whole country knows are resolved.
+        catalogue: reference data to resolve codes in.
+        source_file: the file that the row stands in.
+        figures: reads the values; one of its own if not given.
+        strict: an area that cannot be resolved is an error; else it is left open.
+
+    Raises:
+        ValueError: the row contradicts itself, or its area is not known in the document.
+    """
+    _check_row(row)
+    code = indicator_or_unmapped(catalogue, row["indicator"])
+    mapped = code == row["indicator"]
+    measure = row["change_measure"] or ""
+    return {
+        **{key: document[key] for key in ("document_id", "recorded_at")},
+        **{key: row[key] for key in ("statement_id", "section", "kind", "note")},
+        "line": int(row["line"]),
+        "char_start": _integer(row["char_start"]),
+        "char_end": _integer(row["char_end"]),
+        "change_measure": measure,
+        "indicator_code": code,
+        "population": row["population"] or "",
+        "sex": row["sex"],
+        "age": row["age"],
+        "residence": row["residence"],
+        "label": row["label"] if mapped or row["label"] else row["indicator"],
+        "area_code": _area_code(row["area"], document["area_code"], catalogue, strict),
+        "area_text": row["area"],
+        "period_start": int(row["period_start"]),
+        "period_end": int(row["period_end"]),
+        **(figures or FigureReader(catalogue)).columns(
+            comparator=row["comparator"],
+            low=row["value_low"],
+            high=row["value_high"],
+            unit_code=row["unit"],
+            indicator_code=code,
+            value_text=row["value_text"],
+            is_growth=measure.endswith("growth"),
+        ),
+        "binding": row["binding"] or "",
+        "method": row["method"],
+        "review": row["review"],
+        "source_file": source_file,
+        "source_line": int(row["source_line"]),
+    }
+
+
+def _area_code(text: str, scope_code: str | None, catalogue: Catalogue, strict: bool) -> str | None:
+    if scope_code is None:
+        return None if text == OWN_AREA else catalogue.resolve_area(WHOLE_COUNTRY, text)
+    code = catalogue.resolve_area(scope_code, text)
+    if code is None and strict:
+        raise ValueError(f"area {text!r} is not known in {scope_code}")
+    return code
 
 
 def statements_from_records(records: Iterable[dict[str, Any]]) -> list[Statement]:
@@ -181,12 +214,22 @@ def _integer(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def _check_order(row: Any) -> None:
+def _check_row(row: Mapping[str, Any]) -> None:
     if int(row["period_start"]) > int(row["period_end"]):
         raise ValueError(f"period_start {row['period_start']} is after {row['period_end']}")
     start, end = _integer(row["char_start"]), _integer(row["char_end"])
     if start is not None and end is not None and start >= end:
         raise ValueError(f"char_start {start} is not before {end}")
+    if start is not None and end is not None and end - start != len(row["value_text"]):
+        raise ValueError(
+            f"{row['value_text']!r} has {len(row['value_text'])} characters, its place "
+            f"{start} to {end} has {end - start}"
+        )
+    if (row["kind"] == StatementKind.CHANGE) != bool(row["change_measure"]):
+        raise ValueError(
+            "a change needs a change_measure, and nothing else has one; "
+            f"kind is {row['kind']}, change_measure {row['change_measure'] or 'empty'}"
+        )
     ages = re.fullmatch(r"Y(\d+)T(\d+)", row["age"])
     if ages and int(ages[1]) > int(ages[2]):
         raise ValueError(f"age {row['age']} ends before it begins")

@@ -75,6 +75,17 @@ def test_findings_progress_and_the_published_warehouse_reach_back_to_the_files(
     assert files <= ancestors(graph, dg.AssetKey(["published", "warehouse"]))
 
 
+def test_dropped_documents_have_a_path_into_the_warehouse(
+    graph: dict[dg.AssetKey, set[dg.AssetKey]],
+) -> None:
+    for key in (
+        ["core", "fct_statement"],
+        ["quality", "fct_coverage"],
+        ["quality", "fct_rejection"],
+    ):
+        assert dg.AssetKey(["files", "inbox"]) in ancestors(graph, dg.AssetKey(key))
+
+
 def test_no_asset_hangs_in_the_air(graph: dict[dg.AssetKey, set[dg.AssetKey]]) -> None:
     unknown = {key for above in graph.values() for key in above} - set(graph)
     assert unknown == set()

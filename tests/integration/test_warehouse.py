@@ -246,7 +246,8 @@ def test_the_warehouse_records_what_the_refresh_did(ask: Ask, first: Refresh) ->
         ask, "select source_id, intake_state, row_count from operations.fct_refresh_input"
     )
     assert ("plans/guiyang-2021-2025", "loaded", 224) in inputs
-    assert len(inputs) == 8
+    assert ("inbox", "loaded", 0) in inputs
+    assert len(inputs) == 9
     counted = rows(ask, "select table_name, row_count from operations.fct_refresh_table")
     for table, count in counted:
         assert rows(ask, f"select count(*) from {table}") == [(count,)], table

@@ -18,7 +18,7 @@ with of_plans as (
         interval_high,
         value_text
     from {{ ref('fct_statement') }}
-    where kind = 'projection' and review <> 'rejected'
+    where kind = 'projection' and review = 'accepted'
 ),
 
 of_offices as (

@@ -34,5 +34,5 @@ inner join {{ ref('dim_indicator') }} as indicators
     on statements.indicator_code = indicators.indicator_code
 where
     statements.kind = 'target'
-    and statements.review <> 'rejected'
+    and statements.review = 'accepted'
 order by statements.document_id, statements.statement_key

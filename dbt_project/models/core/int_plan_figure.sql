@@ -14,7 +14,7 @@ with ranked as (
     from {{ ref('fct_statement') }}
     where
         kind <> 'change'
-        and review <> 'rejected'
+        and review = 'accepted'
         and indicator_code <> 'other'
     window cell_statements as (
         partition by document_id, area_code, {{ listed(cell_columns()) }}, canonical_unit_code,

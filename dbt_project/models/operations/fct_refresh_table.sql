@@ -4,7 +4,7 @@
     'fct_statement', 'fct_target', 'fct_projection', 'fct_observation', 'int_plan_figure',
     'mart_population', 'mart_health', 'mart_education', 'mart_elderly_care', 'mart_employment',
     'mart_social_security', 'mart_economy', 'mart_environment', 'mart_housing',
-    'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_rejection', 'fct_unmapped',
+    'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_rejection', 'fct_unmapped', 'fct_coverage',
     'fct_target_progress', 'fct_document_progress'
 ] %}
 
