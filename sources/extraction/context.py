@@ -51,7 +51,8 @@ class Context:
         denominator: 每千人口, of the last rate of the sentence.
         last_dimension: of the last figure's unit.
         pair: what 前者 and 后者 mean.
-        is_projected: whether the sentence looks ahead; `is_forecast`: whether it computes.
+        is_projected: whether the sentence looks ahead.
+        is_forecast: whether the paragraph computes what will be.
     """
 
     present: int
@@ -97,7 +98,7 @@ class Context:
         self.topic_area = ""
         self.sentence_population = ""
         self.sentence_subject = None
-        self.is_projected = self.is_forecast = False
+        self.is_projected = False
         self.is_time_fresh = False
         self.moving_from = self.is_growth_path = False
         self.denominator = ""
@@ -133,7 +134,7 @@ class Context:
             case When.CENSUS:
                 if self.time is None:
                     self.time = Moment(mention.years[0], mention.years[0])
-            case When.SPAN if role == "base":
+            case When.SPAN if role in ("base", "from"):
                 self.base = mention.years[-1]
             case When.SPAN:
                 self.time = Moment(mention.years[0], mention.years[-1], True)

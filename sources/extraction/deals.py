@@ -139,11 +139,13 @@ class Deals:
         if re.match("上述|以上|这", label):
             recent = [reading for reading, _ in self.context.history[-len(run) :]]
             return recent if len(recent) == len(run) else None
+        label = re.sub("^.*(?:时点|年份|时期)的?", "", label)
         last = self.context.dealt
         return self._shares_of(last, label, run) if len(last) == len(run) else None
 
     def _again_by_year(self, label: str, run: list[Quantity]) -> Hand:
         """…2025年超32万、2035年超41万，占比分别达到27%和34%: the years are dealt again."""
+        label = re.sub("^.*(?:时点|年份|时期)的?", "", label)
         recent = self.context.history[-len(run) :]
         if len({moment.last for _, moment in recent}) != len(run):
             return Hand(None)

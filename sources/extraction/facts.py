@@ -13,9 +13,9 @@ from sources.extraction.layout import Role, Section
 from sources.extraction.phrases import Reading, catalogue_units, dimensions_of
 from sources.extraction.profile import Profile
 
-_FORECAST = re.compile(r"预测|测算|推算|推计|推估|情景|方案下|按此趋势")
+_FORECAST = re.compile(r"预测|测算|推算|推计|推估|推演|情景|方案下|按此趋势")
 _PROJECTED = re.compile(
-    r"预测|预计|预估|测算|推算|推计|推估|情景|方案下|按此趋势|将达到?|可望|有望|将增[至加]|将上升|将下降|将进一步"
+    r"预测|预计|预估|测算|推算|推计|推估|推演|情景|方案下|按此趋势|将达到?|可望|有望|将增[至加]|将上升|将下降|将进一步"
 )
 _FLOW = re.compile(
     r"累计|新增|净增|共|合计|总计|年均|年平均|每年|保持|稳定|控制|维持|一直|始终|均值"

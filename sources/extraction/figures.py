@@ -214,10 +214,10 @@ def _between(quantities: list[Quantity], text: str) -> list[Quantity]:
 def _quantity(match: re.Match[str], text: str) -> Quantity:
     groups = match.groupdict()
     if groups["parts"]:
-        value = _number(groups["share"])
+        value = numeral(groups["share"])
         read = _make(match, "share", "share", value, _PARTS[groups["parts"]], match.group())
     elif groups["tenths"]:
-        value = _number(groups["tenths"].partition("至")[0])
+        value = numeral(groups["tenths"].partition("至")[0])
         read = _make(match, "tenths", "tenths", _tenfold(value, bool(groups["half"])), "%", "成")
     elif groups["doubling"]:
         value = str(2 ** {"一": 1, "两": 2, "二": 2, "三": 3}.get(groups["times"] or "一", 1))
@@ -317,7 +317,7 @@ _VALUES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零
 _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
-def _number(text: str) -> str:
+def numeral(text: str) -> str:
     """A Chinese numeral or plain digits as plain digits."""
     if re.fullmatch(NUMBER, text):
         return _plain("", text)

@@ -61,7 +61,7 @@ class Token:
 def read_flat(table: FlatTable) -> Sheet:
     """Put a flattened table together."""
     unit, lines = _unit_line(table.lines)
-    tokens = _merged(_tokens(lines))
+    tokens = _with_year_heads(_merged(_tokens(lines)))
     has_years_down = any(re.fullmatch(r"年\s*份|年度|时间", token.text) for token in tokens[:8])
     is_label = _year_labels(tokens, years_down=has_years_down)
     first = next(
@@ -169,17 +169,32 @@ def _is_vertical(text: str) -> bool:
 
 def _year_labels(tokens: list[Token], *, years_down: bool) -> set[int]:
     """Years that begin a row: the table runs down the years."""
-    found = {
+    return {
         i
         for i, token in enumerate(tokens)
         if _YEAR.fullmatch(token.text)
         and (
-            token.text.endswith("年")
-            or years_down
+            years_down
             or (token.is_first and i + 1 < len(tokens) and tokens[i + 1].line == token.line)
         )
     }
-    return found
+
+
+def _with_year_heads(tokens: list[Token]) -> list[Token]:
+    """Bare years in a head, 指标 单位 2019 2025 2030, are years, not figures."""
+    lines: dict[int, list[int]] = {}
+    for i, token in enumerate(tokens):
+        lines.setdefault(token.line, []).append(i)
+    heads: set[int] = set()
+    for members in lines.values():
+        years = [i for i in members if re.fullmatch(r"(?:19|20)\d\d", tokens[i].text)]
+        others = [i for i in members if i not in years]
+        if len(years) >= 2 and others and all(_STRUCTURE.fullmatch(tokens[i].text) for i in others):
+            heads.update(years)
+    return [
+        Token(f"{t.text}年", t.offsets, t.line, t.is_first) if i in heads else t
+        for i, t in enumerate(tokens)
+    ]
 
 
 def _head_end(tokens: list[Token], first: int, is_label: set[int]) -> int:

@@ -213,4 +213,7 @@ def _cell(slot: _Slot) -> Cell:
 
 def _unit_of(caption: str) -> str:
     match = re.search(r"单位 ?: ?([^)）\s]+)", caption)
-    return match.group(1) if match else ""
+    if match:
+        return match.group(1)
+    bracket = re.search(r"[(]([^()]+)[)]\s*$", caption)
+    return bracket.group(1) if bracket and bracket.group(1) in units().codes else ""

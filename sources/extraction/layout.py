@@ -113,7 +113,7 @@ _ROLES = (
     (
         Role.TREND,
         re.compile(
-            "趋势|态势|推计|推算|推估|判断|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题"
+            "趋势|走向|走势|未来|前景|态势|推计|推算|推估|判断|课题|形势|预测|挑战|机遇|展望|走势|预判|研判|问题"
         ),
     ),
     (
@@ -392,8 +392,8 @@ def _line_index(lines: list[Line], offset: int) -> int:
 
 
 def is_value(token: str) -> bool:
-    """Whether a cell of a flattened table is a figure."""
-    return bool(_VALUE.fullmatch(token))
+    """Whether a cell of a flattened table is a figure, and no year with its word."""
+    return bool(_VALUE.fullmatch(token)) and not re.fullmatch(r"(?:19|20)\d\d年", token)
 
 
 def _is_table_head(text: str) -> bool:

@@ -71,7 +71,8 @@ class Periods:
         if own is not None and own.name in ("base", "from") and own.year is not None:
             context.moving_from = own.name == "from"
             context.base = own.year
-            return Moment(own.year, own.year)
+            first = own.mention.years[0]
+            return Moment(first, own.year, first < own.year)
         if is_origin:
             return self._origin(own)
         is_named = own is not None and own.mention.when is not When.SPAN

@@ -29,6 +29,8 @@ _PLACES_COMPARED = re.compile(
     r"(?:比|较|高于|低于)(?:同期)?(?:全[国省市县区州]|[一-龥]{2,5}[省市县区州])[^，。；]{0,8}(?:高|低|多|少|快|慢)出?$"
     r"|相差$"
 )
+_DEFINITION = re.compile(r"(?:即|为|时|就)[^，。；]{0,10}(?:社会|阶段|标准)")
+_ORGANS = re.compile("部门|方案|方面|环节|阶段|层次|类别|维度|步骤|原则|单位|委员会|字|一批")
 _FOLLOWED_BY_THINGS = {"persons", "beds", "households", "count"}
 
 
@@ -66,6 +68,8 @@ class Subjects:
             return Reading(OTHER, label=lead.near)
         behind = _things(self.clauses.text[quantity.end : end])
         if dimension_of(quantity.unit) == "persons" and self._is_threshold(quantity, behind):
+            return Passed(quantity.start, quantity.end, "threshold")
+        if _DEFINITION.match(self.clauses.text, quantity.end):
             return Passed(quantity.start, quantity.end, "threshold")
         reading = self._named(quantity, label, lead, is_change)
         if reading is None and is_change and (shorter := _RATE_OF_CHANGE.sub("", label)) != label:
@@ -172,6 +176,8 @@ class Subjects:
         subject = self.context.subject
         if subject is None:
             return None
+        if label == "人均":
+            return self.phrases.read(label + re.sub("^全.", "", subject.label), quantity)
         for cut in range(min(len(subject.label), 40), 1, -1):
             reading = self.phrases.read(subject.label[:cut] + label, quantity, is_change=is_change)
             if reading is not None and reading.strength > len(label):
@@ -265,6 +271,11 @@ class Subjects:
             if dimension != "duration" and re.search("年龄|寿命|年限|年数", label + near):
                 return None
             return passed("age" if dimension == "age" else "duration")
+        if _DEFINITION.match(self.clauses.text, quantity.end) or re.search("每班|生均|按每", near):
+            is_class = _DEFINITION.match(self.clauses.text, quantity.end)
+            return passed("threshold" if is_class else "facility_standard")
+        if dimension == "count" and _ORGANS.match(things):
+            return passed("count_of_things")
         if dimension in ("count", "grade"):
             goes_on = self.context.is_building and near.startswith(("、", "和", "及", "与"))
             is_made = bool(_ACTION.search(near[-14:])) or quantity.has_own_comparator

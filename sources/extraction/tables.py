@@ -40,7 +40,7 @@ _CUMULATIVE = re.compile(r"累计")
 _BASE_HEAD = re.compile(r"现状|基期|基数|基准|实际|完成")
 _TARGET_HEAD = re.compile(r"目标|规划值|预期(?!寿命)|计划(?!生育)")
 _PROJECTED = re.compile(r"预测|预计")
-_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|全[市县区省州]|总数|总人口|全[市县区省州]合?总?计)$")
+_TOTAL = re.compile(r"^(?:合\s*计|总\s*计|总数|总人口|全[市县区省州](?:合计|总计))$")
 _UNIT_IN_HEAD = re.compile(r"[(]([^()]+)[)]")
 _YEAR_ONLY = re.compile(r"(?:19|20)\d\d年?(?:末|底)?")
 
@@ -83,6 +83,7 @@ class TableReader:
     def _values(self, sheet: Sheet, section: Section) -> Iterator[Fact | Passed]:
         parents: list[str] = []
         years = _years_of(sheet, self._profile)
+        self._above: Reading | None = None
         for row in sheet.rows:
             self._last: Reading | None = None
             for column, cell in enumerate(row.cells):
@@ -93,6 +94,8 @@ class TableReader:
                     row = replace(row, binding=sheet.bindings[column])
                 yield self._value(sheet, section, row, heads, cell, parents, years)
             parents = _parents(parents, row)
+            if self._last is not None and not any("其中" in label for label in row.labels):
+                self._above = self._last
 
     def _value(
         self, sheet: Sheet, section: Section, row: Row, heads: list[str], cell: Cell,
@@ -138,7 +141,9 @@ class TableReader:
         if quantity.unit and dimension_of(quantity.unit):
             yield quantity
             return
-        for text in (row.unit, *_bracketed(reversed(heads)), *_bracketed(row.labels)):
+        own_heads = _bracketed(reversed(heads))
+        ordered = [*own_heads, row.unit] if change is not None else [row.unit, *own_heads]
+        for text in (*ordered, *_bracketed(row.labels)):
             if unit := _unit(text):
                 yield replace(quantity, unit=unit, unit_word=text)
                 return
@@ -167,6 +172,8 @@ class TableReader:
         self, where: _Where, quantity: Quantity, is_change: bool, parents: list[str], sheet: Sheet
     ) -> tuple[Reading, Quantity] | None:
         area = self._area(where)
+        if part := self._part(where, quantity):
+            return replace(part, area=area or part.area, label=_label(where)), quantity
         for text in self._candidates(where, parents):
             for candidate in _with_silent_unit(quantity, text, sheet):
                 reading = self._phrases.read(text, candidate, is_change=is_change)
@@ -179,6 +186,15 @@ class TableReader:
         if not label or not quantity.unit:
             return None
         return Reading(OTHER, area=area, label=label), quantity
+
+    def _part(self, where: _Where, quantity: Quantity) -> Reading | None:
+        """其中:女 below 户籍人口: the same of some of the people."""
+        label = where.row[-1] if where.row else ""
+        if self._above is None or not label.startswith("其中") or not self._only_qualifies(label):
+            return None
+        found, _ = self._phrases.attributes(label)
+        unit = quantity if quantity.unit else replace(quantity, unit="万人")
+        return dressed(self._above, found) if fits(self._above.indicator, unit) else None
 
     def _candidates(self, where: _Where, parents: list[str]) -> Iterator[str]:
         """Labels to try, from the closest to the widest."""
@@ -196,6 +212,9 @@ class TableReader:
         if heads:
             yield f"{joined}{''.join(heads)}"
             yield "".join(heads)
+        if len(rows) > 1 and self._only_qualifies(rows[-1]):
+            yield f"{rows[-1]}人口{rows[-2]}"
+            yield f"{rows[-1]}{rows[-2]}"
         if rows and self._phrases.is_bare_population(rows[-1]):
             # 城镇化率 | 常住人口: what is measured stands above, in this row or an earlier one.
             for parent in (*reversed(rows[:-1]), *(_plain(text) for text in reversed(parents))):
@@ -205,6 +224,11 @@ class TableReader:
             for row in reversed(rows):
                 yield f"{row}{caption}"
             yield caption
+
+    def _only_qualifies(self, label: str) -> bool:
+        """Whether a label says which people, and nothing of what is measured: 常住, 其中:女."""
+        found, rest = self._phrases.attributes(re.sub("^其中:?", "", label))
+        return bool(found) and not re.sub("人口|性|的", "", rest)
 
     def _timeless(self, text: str) -> str:
         mentions = time_mentions(text, self._profile.horizon)
@@ -238,6 +262,8 @@ class TableReader:
                 return OWN
             bare = re.sub(r"[(].*?[)]", "", plain)
             area, rest = self._phrases.area_of(bare)
+            if area == OWN and not rest:
+                return OWN
             if area and area != OWN:
                 return area
             if _is_place(bare) and not rest[:-1].endswith("人口"):
@@ -412,7 +438,7 @@ def _unit(text: str) -> str:
 
 def _is_place(text: str) -> bool:
     return bool(re.fullmatch(r"[一-龥]{2,9}(?:自治县|自治州|新区|开发区|市|县|区|州|省|旗|盟|镇|乡|街道|片区|组团|林区)", text)) and not re.search(
-        r"地区|社区|城区$|市区$|园区|人口|地\s*区", text
+        r"人口|城镇|地区|社区|城区$|市区$|园区|人口|地\s*区", text
     )  # fmt: skip
 
 

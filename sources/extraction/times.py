@@ -8,7 +8,7 @@ from enum import StrEnum
 
 _YEAR = r"(?:19|20)\d{2}"
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
-_MONTH = r"(?:1[0-2]|0?[1-9])月(?:[0-3]?\d日)?"
+_MONTH = r"(?:1[0-2]|0?[1-9])月(?:[0-3]?\d日(?:零时|0时)?)?"
 _EDGE = r"(?:年?末|年?底|初|年中|前后)?"
 #: The plans by the word before 五: the ninth began in 1996.
 _PLANS = {
