@@ -81,7 +81,17 @@ class Deals:
         if items is not None:
             return Hand(items)
         again = self._again(label or ending, run)
-        return Hand(again) if again is not None else self._again_by_year(label or ending, run)
+        if again is not None:
+            return Hand(again)
+        if is_change and not label and (last := self._last_subjects(run)):
+            return Hand(last)
+        return self._again_by_year(label or ending, run)
+
+    def _last_subjects(self, run: list[Quantity]) -> list[Reading] | None:
+        """A增加13万人、B增加4万人，分别增长4.4%和1.4%."""
+        recent = [reading for reading, _ in self.context.history[-len(run) :]]
+        is_list = len(recent) == len(run) and len(set(recent)) == len(run)
+        return recent if is_list else None
 
     def label(self, lead: Lead) -> str:
         """The noun phrase before 分别, or before 均."""

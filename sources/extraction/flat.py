@@ -319,6 +319,9 @@ class _Body:
                     self._flush(rows, row)
                     row = _Open()
                 row.labels.append(text)
+            if kind != "value":
+                reason = "unit" if _is_unit(text) else "row_label"
+                self.ignored.append((token.offsets[0], token.offsets[-1] + 1, reason))
         self._flush(rows, row)
         return _trimmed(rows, width)
 

@@ -49,10 +49,13 @@ def read_grid(table: GridTable, text: str) -> Sheet:
     ignored = [
         (cell.start, cell.end, "column_head") for row in matrix[:heads] for cell in row if cell.text
     ]
+    reasons = {"number": "list_number", "unit": "unit"}
     ignored += [
-        (row[c].start, row[c].end, "list_number")
-        for row in matrix[heads:] for c, role in enumerate(roles) if role == "number" and row[c].text
-    ]  # fmt: skip
+        (slot.start, slot.end, reasons.get(role, "row_label"))
+        for row in matrix[heads:]
+        for slot, role in zip(row, roles, strict=True)
+        if slot.text and role != "value"
+    ]
     unit = _unit_of(table.caption) or _unit_of(" ".join(titles[0]) if titles else "")
     return Sheet(
         table.caption, table.notes, [titles[c] for c in values],

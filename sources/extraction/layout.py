@@ -107,7 +107,7 @@ _HEADINGS = (
     (2, re.compile(r"(前 *言|目 *录|序 *言|引 *言|附 *[件录表])$")),
 )  # fmt: skip
 _BOX = re.compile(rf"(专 *栏|附?表 *格?|图) *({_NUMERAL}+|\d+([-.]\d+)*)? *[:：、.]?")
-_CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)|附表 *[:：]")
+_CAPTION = re.compile(rf"(专 *栏|附?表) *({_NUMERAL}+|\d+([-.]\d+)*)|附表(?: +|[:：])")
 _ROLES = (
     (Role.TARGET, re.compile("目标|指标")),
     (

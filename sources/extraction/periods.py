@@ -77,7 +77,7 @@ class Periods:
             return self._origin(own)
         is_named = own is not None and own.mention.when is not When.SPAN
         if is_named and context.time and not context.time.is_span:
-            return context.time
+            return self._summed(context.time, reading, near)
         if leads_to_level(near, context):
             return self._destination()
         return self._carried(quantity, reading, lead)
@@ -103,6 +103,16 @@ class Periods:
         if "每年" in lead.near and moment.last > self.profile.present:
             return Moment(horizon.start, moment.last, True)
         return moment
+
+    def _summed(self, moment: Moment, reading: Reading, near: str) -> Moment:
+        """到2025年…累计18万人: the years of the plan up to the one named."""
+        is_flow = catalogue_measures().get(reading.indicator) == "flow"
+        if "累计" not in near or not is_flow:
+            return moment
+        start = self.profile.horizon.start
+        return Moment(
+            start if moment.last > self.profile.present else moment.last - 4, moment.last, True
+        )
 
     def _lasts(self, near: str, reading: Reading, *, counts: bool) -> bool:
         """Whether a figure under a span of years holds for all of it, not for its last year."""

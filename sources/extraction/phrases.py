@@ -25,7 +25,9 @@ _AGE_OVER = re.compile(r"(\d{1,3})周?岁(?:及其?|或|和|含)?以上")
 _AGE_UP_TO = re.compile(r"(\d{1,3})周?岁及以下")
 _AGE_UNDER = re.compile(r"(\d{1,3})周?岁以下")
 #: 六十周岁: ages in words, where digits are expected.
-_AGE_IN_WORDS = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九]?十[一二三四五六七八九]?|[三五六])(周?岁)")
+_AGE_IN_WORDS = re.compile(
+    r"(?<![一二三四五六七八九十])([一二三四五六七八九]?十[一二三四五六七八九]?|[三五六])(周?岁)"
+)
 _AGES = (
     (re.compile("少年儿童|少儿|儿童少年|儿童|幼年"), "Y0T14"),
     (re.compile("老年人?口|老龄人口|老年人|老人|老龄化"), "elderly"),

@@ -69,7 +69,8 @@ class ProseReader:
         facts, passed = reader.read(quantities)
         if section.role is not Role.TARGET:
             self._remember_present(section.title, reader.context)
-        return facts, [*(Passed(m.start, m.end, m.reason) for m in masks), *passed]
+        units = (Passed(q.value_end, q.end, "unit") for q in quantities if q.end > q.value_end)
+        return facts, [*(Passed(m.start, m.end, m.reason) for m in masks), *passed, *units]
 
     def _remember_present(self, title: str, context: Context) -> None:
         """The latest year a section has told of is meant by what it tells without one."""

@@ -42,6 +42,11 @@ _TARGET_HEAD = re.compile(r"目标|规划值|预期(?!寿命)|计划(?!生育)")
 _PROJECTED = re.compile(r"预测|预计")
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|总数|总人口|全[市县区省州](?:合计|总计))$")
 _UNIT_IN_HEAD = re.compile(r"[(]([^()]+)[)]")
+#: Words of captions that say nothing of what is measured.
+_CAPTION_WORDS = (
+    '[“”"]|各[县市区、]+|\\s|主要|预期|规划|期间|时期|分布|情况|变动|变化|一览|统计|预测|结果|数据|'
+    "推算|推计|引导|对照|明细|安排|分解|表$|发展|目标|指标"
+)
 _YEAR_ONLY = re.compile(r"(?:19|20)\d\d年?(?:末|底)?")
 
 
@@ -89,6 +94,8 @@ class TableReader:
             for column, cell in enumerate(row.cells):
                 if cell is None:
                     continue
+                # What stands in a cell beside its figure, the 10 of 17.4/10万, is its unit.
+                yield Passed(cell.offsets[0], cell.offsets[-1] + 1, "unit")
                 heads = sheet.heads[column] if column < len(sheet.heads) else []
                 if column < len(sheet.bindings) and sheet.bindings[column] and not row.binding:
                     row = replace(row, binding=sheet.bindings[column])
@@ -449,11 +456,8 @@ def _subject_of(caption: str) -> str:
         r"^\s*(?:专\s*栏|附?表|图)\s*[\d一二三四五六七八九十]*(?:[-.]\d+)*\s*[:：、.]?", "", text
     )
     text = re.sub(r"单位.*$", "", text).strip()
-    return re.sub(
-        r"^[“”\"\s]+|[“”\"]|各[县市区、]+|\s|主要|预期|规划|期间|时期|分布|情况|变动|变化|一览|统计|预测|结果|数据|推算|推计|一览|表$|发展|目标|指标",
-        "",
-        text,
-    )
+    text = re.sub(r"^分(?:[市县区旗年龄性别地域、]|城乡|县域)+", "", text)
+    return re.sub(rf"^[“”\"\s]+|{_CAPTION_WORDS}", "", text)
 
 
 def _with_silent_unit(quantity: Quantity, text: str, sheet: Sheet) -> list[Quantity]:
