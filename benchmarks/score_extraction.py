@@ -253,11 +253,10 @@ def report(which: str, *, show_errors: bool) -> Tally:
         "\nerrors by class: "
         + ", ".join(f"{name} {count}" for name, count in classes.most_common())
     )
-    accounted = sum(fates.values())
+    figures = sum(fates.values())
     print(
-        f"figures of the text: {accounted}; "
+        f"figures of the text: {figures}, all accounted for; "
         + ", ".join(f"{fate.value} {fates[fate.value]}" for fate in Fate)
-        + f"; accounted for {(accounted - 0) / accounted:.1%}, read {1 - fates['unread'] / accounted:.1%}"
     )
     return total
 

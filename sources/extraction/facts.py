@@ -106,8 +106,8 @@ _MAGNITUDE_OF = {"persons": "人", "money": "元", "households": "户", "beds": 
 def unit_for(indicator: str, quantity: Quantity, *, is_change: bool = False) -> str:
     """The unit of a figure, completed or corrected by what is measured.
 
-    万 alone before a person indicator is 万人; a bare 106 of a sex ratio counts on 100 women; 4.5 of
-    a density per thousand people is per thousand, whatever is counted.
+    万 alone before a person indicator is 万人; a bare 106 of a sex ratio counts on 100 women;
+    4.5 places for each thousand people is per thousand, whatever is counted.
     """
     unit = quantity.unit
     canonical = catalogue_units().get(indicator, "")

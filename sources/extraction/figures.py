@@ -19,31 +19,19 @@ LEXICON = Path(__file__).parent / "lexicon"
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.+\d+)?)"
 _NUMERAL = r"[〇零一二两三四五六七八九十百千]+"
 _MAGNITUDE = r"(?:万亿|[十百千]?[万亿]|[百千](?!分))"
-_AROUND_BEFORE = {
-    ">=": "(?:不低于|不少于|不小于|不得低于|不得少于|至少|最少)(?:建成|建有|建设|设立|设置|配备|拥有|新增|创建|打造|培育|建|有|设|达到?)?|底线(?:为|是)?|下限(?:为|是)?|跨入|跨过|跨越|迈过|迈上|跃上|站上|大于等于|大于或等于|≥|>=|高于或等于|达到或超过|不短于",
-    "<=": "上限(?:为|是)?|封顶|不超过|不高于|不多于|不大于|不得超过|不突破|最多|小于等于|小于或等于|≤|<=|至多|不超出|不长于",
-    ">": "超过|突破|越过|超|多于|大于|高于|逾|>",
-    "<": "跌破|不足|低于|少于|小于|不到|未达到?|未满|<",
-    "~": "大约|约为|约|近|接近|大致|大概|~|±|约占",
-}
-_AROUND_AFTER = {
-    ">=": "(?:及|或|和|含)?以上|及其以上|的?底线",
-    "<=": "(?:及|或|和|含)?以下|(?:以|之)内|及其以下",
-    "~": "左右|上下|前后|左$",
-}
-_BEFORE = re.compile(
-    "(?:"
-    + "|".join(f"(?P<{name}>{_AROUND_BEFORE[sign]})"
-               for name, sign in (("ge", ">="), ("le", "<="), ("gt", ">"), ("lt", "<"), ("ap", "~")))
-    + ")(?:了|到|达到?|为|在)?$"
-)  # fmt: skip
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "ap": "~"}
-_AFTER = re.compile(
-    "(?P<more>(?:余|多)(?![出于了年达层样元]))?(?:"
-    + "|".join(f"(?P<{name}>{_AROUND_AFTER[sign]})"
-               for name, sign in (("ge", ">="), ("le", "<="), ("ap", "~")))
-    + ")?"
-)  # fmt: skip
+
+
+def _comparators(side: str) -> str:
+    """One named group for each comparator, from lexicon/comparators.csv."""
+    names = {sign: name for name, sign in _SIGNS.items()}
+    with (LEXICON / "comparators.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["side"] == side]
+    return "|".join(f"(?P<{names[row['comparator']]}>{row['words']})" for row in rows)
+
+
+_BEFORE = re.compile(rf"(?:{_comparators('before')})(?:了|到|达到?|为|在)?$")
+_AFTER = re.compile(rf"(?P<more>(?:余|多)(?![出于了年达层样元]))?(?:{_comparators('after')})?")
 _CEILING = re.compile(r"(?:控制|限制|严控)(?:在|到|至|为)?$")
 _RATIO_OF_HUNDRED = re.compile(r"\s?:\s?100(?![\d.])")
 _RATIO_OF_ONE = re.compile(r"\s?:\s?1(?![\d.])")
@@ -158,10 +146,20 @@ def dimension_of(unit: str) -> str:
 def _pattern() -> re.Pattern[str]:
     # A unit word does not begin a longer word of another meaning.
     unit = rf"(?:{units().pattern})"
-    single = rf"(?P<sign>[-+负]?)(?P<number>{NUMBER})(?P<few>余|多|来)?(?P<magnitude>{_MAGNITUDE})?(?P<few2>余|多)?(?P<unit>{unit})?"
-    other = rf"(?:(?P<link>-+|~|至|到|—)(?P<number2>[-+]?{NUMBER})(?P<magnitude2>{_MAGNITUDE})?(?P<unit2>{unit})?)?"
+    single = (
+        rf"(?P<sign>[-+负]?)(?P<number>{NUMBER})(?P<few>余|多|来)?"
+        rf"(?P<magnitude>{_MAGNITUDE})?(?P<few2>余|多)?(?P<unit>{unit})?"
+    )
+    other = (
+        rf"(?:(?P<link>-+|~|至|到|—)(?P<number2>[-+]?{NUMBER})"
+        rf"(?P<magnitude2>{_MAGNITUDE})?(?P<unit2>{unit})?)?"
+    )
     parts = rf"(?P<parts>百|千|十万|万)分之(?P<share>{_NUMERAL}(?:点{_NUMERAL})?|{NUMBER})"
-    tenths = rf"(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九]|至[一二三四五六七八九])?|{NUMBER})成(?P<half>半)?(?=以上|以下|左右|[，。；、)]|的|多|余|在|来自|由|属|老|县|行政|$)"
+    one_to_nine = "[一二三四五六七八九]"
+    tenths = (
+        rf"(?P<tenths>[一二两三四五六七八九](?:[点至]{one_to_nine})?|{NUMBER})成(?P<half>半)?"
+        r"(?=以上|以下|左右|[，。；、)]|的|多|余|在|来自|由|属|老|县|行政|$)"
+    )
     doubling = r"(?P<doubling>翻(?P<times>[一两二三])番|翻番)"
     return re.compile(f"{parts}|{tenths}|{doubling}|{single}{other}")
 
@@ -296,7 +294,7 @@ def _compared(read: Quantity, groups: dict[str, str | None], text: str) -> Quant
         sign = sign or (">" if "来" not in (groups["few"] or "") else "~")
     if before:
         start = before.start()
-        sign = next(_SIGNS[name] for name in _SIGNS if before.group(name)) if not sign else sign
+        sign = sign or next(_SIGNS[name] for name in _SIGNS if before.group(name))
     if not sign and _CEILING.search(text, max(0, read.start - 8), read.start):
         sign = "<="
     result = replace(read, start=start, end=end, has_own_comparator=bool(sign))

@@ -49,9 +49,11 @@ class Token:
     is_spelt: bool = False
 
     def cell(self) -> Cell:
+        """The token as a cell of a row."""
         return Cell(self.text, self.offsets)
 
     def joined(self, other: Token) -> Token:
+        """Two tokens of one cell."""
         spelt = (self.is_spelt or len(self.text) == 1) and len(other.text) == 1
         return Token(
             self.text + other.text, self.offsets + other.offsets, self.line, self.is_first, spelt
@@ -206,9 +208,12 @@ def _head_end(tokens: list[Token], first: int, is_label: set[int]) -> int:
     if same_line:
         return same_line[0]
     headish = [
-        i for i in range(first)
-        if (_HEADISH.search(tokens[i].text) and not _is_unit(tokens[i].text)) and not _labels_row(tokens, i, first, is_label)
-    ]  # fmt: skip
+        i
+        for i in range(first)
+        if _HEADISH.search(tokens[i].text)
+        and not _is_unit(tokens[i].text)
+        and not _labels_row(tokens, i, first, is_label)
+    ]
     end = headish[-1] + 1 if headish else 0
     usual = _usual_labels(tokens, first, is_label)
     # Heads of several levels leave words between them and the first label.
@@ -238,10 +243,11 @@ def _labels_row(tokens: list[Token], index: int, first: int, is_label: set[int])
     """Whether a token right before the first values is their label, though it looks like a head."""
     if index in is_label and index == first - 1:
         return True
+    text = tokens[index].text
+    if _STRUCTURE.fullmatch(text) or _TIME.fullmatch(text):
+        return False
     following = tokens[index + 1 : first]
-    return bool(following) and all(_is_unit(token.text) for token in following) and not _STRUCTURE.fullmatch(
-        tokens[index].text
-    ) and not _TIME.fullmatch(tokens[index].text)  # fmt: skip
+    return bool(following) and all(_is_unit(token.text) for token in following)
 
 
 def _is_unit(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -103,7 +103,8 @@ _HEADINGS = (
     (2, re.compile(rf"第({_NUMERAL}+|\d+) ?节")),
     (2, re.compile(rf"{_NUMERAL}{{1,3}} ?、")),
     (3, re.compile(rf"[(〔]{_NUMERAL}{{1,3}}[)〕]")),
-    (4, re.compile(r"\d{1,2} ?(、|\.(?!\d))|[(]\d{1,2}[)]|\d{1,2}\.\d{1,2}(\.\d{1,2})? ?(?=[一-龥]{3})")),
+    (4, re.compile(r"\d{1,2} ?(、|\.(?!\d))|[(]\d{1,2}[)]")),
+    (4, re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})? ?(?=[一-龥]{3})")),
     (2, re.compile(r"(前 *言|目 *录|序 *言|引 *言|附 *[件录表])$")),
 )  # fmt: skip
 _BOX = re.compile(rf"(专 *栏|附?表 *格?|图) *({_NUMERAL}+|\d+([-.]\d+)*)? *[:：、.]?")
@@ -352,7 +353,7 @@ def _measure(text: str) -> int:
 
 
 def _width(lines: list[Line]) -> int:
-    """The width at which lines were cut, in half-width characters; 0 where a line is a paragraph."""
+    """Where lines were cut, in half-width characters; 0 where a line is a paragraph."""
     lengths = sorted(_measure(line.text) for line in lines if len(line.text) >= 12)
     if not lengths:
         return 0
@@ -407,10 +408,9 @@ def _is_table_head(text: str) -> bool:
 
 
 def _table_lines(
-    lines: list[Line], index: int, furniture: object, grid_lines: frozenset[int]
+    lines: list[Line], index: int, furniture: Callable[[Line], str], grid_lines: frozenset[int]
 ) -> tuple[int, list[Line]]:
-    """The end and the lines of the flattened table that begins at a caption or a head, if one does."""
-    assert callable(furniture)
+    """The end and the lines of the flattened table that begins here, if one does."""
     rows = [lines[index]]
     position = index + 1
     while position < len(lines):

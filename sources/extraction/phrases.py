@@ -297,9 +297,7 @@ class PhraseReader:
     def _specific(self, text: str) -> list[tuple[tuple[int, int], Reading]]:
         found = []
         for rule in rules():
-            match = None
-            for match in rule.pattern.finditer(text):
-                pass
+            match = max(rule.pattern.finditer(text), key=re.Match.end, default=None)
             if match is None or match.end() == match.start():
                 continue
             if not _SOFT.fullmatch(text, match.end()):
@@ -358,10 +356,10 @@ _TRAIL = (
 )
 #: Indicators whose words also end other names: 跨省流动人口 is not the floating population.
 _STRICT = {
-    "floating_population", "in_migrants", "out_migrants", "population_away_from_registration", "births",
-    "deaths", "natural_increase", "family_households", "collective_households", "talent_total",
-    "family_household_population", "collective_household_population", "crude_birth_rate",
-    "crude_death_rate", "sex_ratio", "gdp", "tourists",
+    "floating_population", "in_migrants", "out_migrants", "population_away_from_registration",
+    "births", "deaths", "natural_increase", "family_households", "collective_households",
+    "talent_total", "family_household_population", "collective_household_population",
+    "crude_birth_rate", "crude_death_rate", "sex_ratio", "gdp", "tourists",
 }  # fmt: skip
 _PLAIN_ATTRIBUTES = (
     ("population", re.compile("户籍|设籍|在册"), "registered"),

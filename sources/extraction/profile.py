@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sources.extraction.times import Horizon, When, time_mentions
+from sources.extraction.words import words
 
 #: Words that end the name of a place, and the word by which a plan means itself.
 _LEVELS = {
@@ -26,16 +27,8 @@ _YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
 _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
 _NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该全我之]")
 #: Names of kinds of places, not of places.
-_KINDS = re.compile(
-    r"^(?:社区|地区|城区|校区|园区|景区|灾区|山区|老区|小区|辖区|城市|县市|区县|市区|大城市|中心城市|"
-    r"省市|特区|片区|功能区|城镇|乡镇|村镇|市县|卫星城市|同城市|超大城市|特大城市|开发区|新区|市辖区|"
-    r"(?:新建|老|新|主|中心|近|远)?城区|.*(?:新建城区|社区|小区|校区|景区|城市|园区|辖区|街区|厂区|居住区|生态区|经济区|示范区|保护区|试验区|聚集区|集聚区|特区|地区|山区|库区|专区|分区|市场|县市|区市|区县|超市|病区))$"
-)
-_WHOLE_PROVINCE = "(?:河北|山西|辽宁|吉林|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|黑龙江)全省"
-_GROUPS = (
-    "(?:(?![的在和与及])[一-龥]){2,8}(?:片区|新城|组团|都市圈|城镇带|街道)(?=常住|户籍|人口)|(?<![一-龥])开发区(?=常住|人口|户籍)|市区(?![县域])|中心城区|主城区|老城区|新城区|近郊区|远郊区|郊区|城六区|中心镇|一市三县|城市核心区|建成区|县城|"
-    "渝东北|渝东南|都市区|都市圈|核心区|拓展区|涵养区"
-)
+_KINDS = re.compile(rf"(?:{words('kind_of_place')})$")
+_GROUPS = words("place")
 
 
 @dataclass(frozen=True)
@@ -90,9 +83,7 @@ class Profile:
         ]
         names = sorted((re.escape(name) for name in self.places), key=len, reverse=True)
         each = r"(?:各|每个?|每一)(?:(?:区|县|市|乡镇|镇|乡|街道|片区)[、(（)）]*)+"
-        return re.compile(
-            f"(?<!占)(?:{'|'.join([*names, each, _GROUPS, _WHOLE_PROVINCE, *above])})"
-        )
+        return re.compile(f"(?<!占)(?:{'|'.join([*names, each, _GROUPS, *above])})")
 
 
 def profile_of(text: str, area: str | None = None) -> Profile:
@@ -117,10 +108,9 @@ def _title(lines: list[str]) -> str:
                 if rest and _YEARS.fullmatch(following):
                     return rest.group(1) + following
                 return rest.group(1) if rest else joined
-            following = lines[index + extra + 1 : index + extra + 2]
-            if not following:
+            if index + extra + 1 >= len(lines):
                 break
-            joined += following[0]
+            joined += lines[index + extra + 1]
     return ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sources.extraction.words import words
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -37,7 +39,8 @@ class Row:
 class Sheet:
     """A table: for each column of values its heads from the top down, and the rows.
 
-    `bindings` holds what is printed of a whole column. `unit` is what the caption prints after 单位, or in brackets.
+    `bindings` holds what is printed of a whole column; `unit` is what the caption prints after
+    单位, or in brackets.
     """
 
     caption: str
@@ -50,7 +53,7 @@ class Sheet:
 
 
 #: Heads of columns that name places.
-PLACE_HEAD = r"(?:区\s*域|地\s*区|县区|区县|县市|市县|县[(]市|县[(]区|市[(]县|片区|乡镇|镇街|街道|行政区|板块|组团|分区|城市|市州|州市|市[(]州)"
+PLACE_HEAD = rf"(?:{words('place_head')})"
 #: What a binding column says.
 BINDINGS = {"约束性": "binding", "预期性": "expected", "约束": "binding", "预期": "expected",
             "约束性指标": "binding", "预期性指标": "expected"}  # fmt: skip

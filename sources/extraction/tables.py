@@ -31,6 +31,7 @@ from sources.extraction.profile import Profile
 from sources.extraction.sheets import Cell, Row, Sheet
 from sources.extraction.subjects import Passed
 from sources.extraction.times import TimeMention, When, time_mentions
+from sources.extraction.words import words
 
 _CHANGE_HEAD = re.compile(
     r"增长(?:率|百分比|速度|量|数)?|增减|增幅|增速|变化|较.*[±+]|提高|下降|升降|增加"
@@ -144,7 +145,7 @@ class TableReader:
         self, quantity: Quantity, row: Row, heads: list[str], sheet: Sheet, where: _Where,
         change: Change | None,
     ) -> Iterator[Quantity]:  # fmt: skip
-        """The figure with the unit that its cell, row, head or caption gives; the likeliest first."""
+        """The figure with the unit of its cell, row, head or caption; the likeliest first."""
         if quantity.unit and dimension_of(quantity.unit):
             yield quantity
             return
@@ -353,8 +354,8 @@ class TableReader:
     # The fact -----------------------------------------------------------------------------------
 
     def _fact(
-        self, quantity: Quantity, reading: Reading, moment: Moment, change: Change | None, cell: Cell,
-        row: Row, section: Section, where: _Where,
+        self, quantity: Quantity, reading: Reading, moment: Moment, change: Change | None,
+        cell: Cell, row: Row, section: Section, where: _Where,
     ) -> Fact:  # fmt: skip
         complete = with_defaults(reading, "")
         unit = unit_for(complete.indicator, quantity, is_change=change is not None)
@@ -371,9 +372,9 @@ class TableReader:
             start = cell.offsets[quantity.value_start - 1]
         end = cell.offsets[quantity.value_end - 1] + 1
         return Fact(
-            start, end, section.title, kind, complete, reading.area or OWN, moment.first, moment.last,
-            quantity.comparator, quantity.low, quantity.high, unit, row.binding,
-            change.measure(unit) if change else "",
+            start, end, section.title, kind, complete, reading.area or OWN,
+            moment.first, moment.last, quantity.comparator, quantity.low, quantity.high, unit,
+            row.binding, change.measure(unit) if change else "",
         )  # fmt: skip
 
     def _in_points(self, where: _Where) -> bool:
@@ -444,9 +445,8 @@ def _unit(text: str) -> str:
 
 
 def _is_place(text: str) -> bool:
-    return bool(re.fullmatch(r"[一-龥]{2,9}(?:自治县|自治州|新区|开发区|市|县|区|州|省|旗|盟|镇|乡|街道|片区|组团|林区)", text)) and not re.search(
-        r"人口|城镇|地区|社区|城区$|市区$|园区|人口|地\s*区", text
-    )  # fmt: skip
+    named = re.fullmatch(rf"[一-龥]{{2,9}}(?:{words('place_end')})", text)
+    return bool(named) and not re.search("人口|城镇|地区|社区|城区$|市区$|园区", text)
 
 
 def _subject_of(caption: str) -> str:

@@ -23,6 +23,8 @@ def words(name: str) -> str:
     rise, fall: verbs and nouns of change; move: verbs that lead to a level, with 到 or 至;
     before_figure: what may stand between a noun phrase and its figure; after_boundary: what may
     stand between the beginning of a clause and its noun phrase; weak: words that name nothing;
-    build, action: what is done to make the things that are counted.
+    build, action: what is done to make the things that are counted; place: names of places that
+    no gazetteer has; kind_of_place: what ends like a name and is none; place_head: heads of columns
+    of places; place_end: how a name of a place ends.
     """
     return _classes()[name]
