@@ -290,7 +290,7 @@ def _print_error(name: str, labelled: Row | None, found: Row | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--set", action="append", choices=["gold", "own", "development", "held_out", "sealed"]
+        "--set", action="append", choices=["gold", "own", "development", "held_out", "sealed", "final"]
     )
     parser.add_argument("--errors", action="store_true", help="print every pair that disagrees")
     options = parser.parse_args(arguments)
