@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # uv where it is present, pip where not; both check every hash of the lock file.
 $(STAMP): requirements.lock pyproject.toml
@@ -49,6 +49,10 @@ query: $(STAMP) ## ask the published warehouse: make query SQL="select ..."
 .PHONY: bench
 bench: $(STAMP) ## time dbt build alone against the whole refresh, cold and with nothing changed
 	@$(BIN)/python -m benchmarks.refresh
+
+.PHONY: bench-extraction
+bench-extraction: $(STAMP) ## time extraction against reading the text and one digit regex
+	@$(BIN)/python -m benchmarks.extraction
 
 .PHONY: docs
 docs: $(STAMP) ## dbt's documentation site of all models, into warehouse/docs

@@ -26,6 +26,15 @@ class Moment:
     last: int
     is_span: bool = False
 
+    @property
+    def before(self) -> int:
+        """The year that a change over this span is counted from.
+
+        2016-2020 are five years, counted from the end of 2015; 2010-2020 is a way from a census
+        to the next.
+        """
+        return self.first if self.first % 5 == 0 else self.first - 1
+
 
 @dataclass(slots=True)
 class Context:
@@ -111,6 +120,9 @@ class Context:
                 continue
             start, end = mention.start - offset, mention.end - offset
             role = _role(text, mention.start, mention.end)
+            if role == "from" and mention.when is When.SPAN:
+                # 从2010年到2020年 is the way itself, not where one begins.
+                role = "now"
             roles.append(Role(mention, start, end, role))
             self._take(mention, role, text[mention.end : mention.end + 4])
         return roles

@@ -16,6 +16,11 @@ from sources.extraction.subjects import Subjects
 from sources.extraction.times import When
 
 _DEAL = re.compile(r"分别|依次|依序|各自|各(?=[占为有达])")
+#: 常住人口居前三位的是A、B和C: what is measured, then the list it is dealt over.
+_RANKED = re.compile(
+    r"^(?P<subject>.+?)(?:位?[居列]|排名?)?(?:全[市省县区州])?(?:[前后末][一二三四五六七八九十\d]+位?|最[多少高低大小])的"
+    r"(?:[一-龥]{0,4}?)(?:分别|依次)?(?:是|为|有)(?P<list>.+)$"
+)
 _LINK = re.compile(r"(?:[、，]|和|与|及|以及|或|/)*(?:分别|依次)?")
 
 
@@ -112,6 +117,9 @@ class Deals:
     ) -> list[Reading] | None:
         far = (self.clauses.without_times(text, start) for start, text in reversed(lead.far))
         for text in (label, *map(label_of, far)):
+            if ranked := _RANKED.match(text):
+                self.context.pending.append(ranked["subject"])
+                text = ranked["list"]
             for split in split_items(text, len(run)):
                 items = [f"{item}{ending}" for item in split]
                 dealt = self._people_or_places(items, run, is_change) or deal_labels(

@@ -236,7 +236,7 @@ def _single(match: re.Match[str], groups: dict[str, str | None], text: str) -> Q
     read = _make(match, "number", "number", value, *_unit(magnitude, word))
     if sign and groups["sign"] != "负":
         read = replace(read, value_start=match.start())
-    elif groups["sign"]:
+    elif groups["sign"] and groups["sign"] != "负":
         read = replace(read, start=match.start("number"))
     end = _RATIO_OF_HUNDRED.match(text, match.end("number"))
     if end and not magnitude and not word:

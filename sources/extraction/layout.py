@@ -125,6 +125,7 @@ _ROLES = (
     ),
 )
 _TABLE_HEAD = re.compile("指标|单位|年份|地区|项目|区县|类别|区域|领域|县区")
+_HEAD_CELL = re.compile("指 *标|(?:计量)?单 *位|主要指标|指标名称")
 _NOTE = re.compile(r"(备?注|说明|资料来源|数据来源|来源)\d? *[:：1]|注 +\S")
 _SENTENCE_END = "。；！？:"
 _VALUE = re.compile(
@@ -292,7 +293,12 @@ class _Reader:
                 continue
             if len(line.text) > 50 or line.text[-1] in "。；" or len(found) == 3:
                 break
+            is_heading = heading_level(line.text) is not None
+            if is_heading and found and not _CAPTION.match(line.text):
+                break
             found.append(line.text)
+            if is_heading:
+                break
         return " ".join(reversed(found))
 
     def _notes(self, index: int) -> tuple[str, int]:
@@ -430,7 +436,9 @@ def _table_lines(
         rows.pop()
     tokens = [token for line in rows for token in line.text.split()]
     values = sum(is_value(token) for token in tokens)
-    if values < 4 or values < 0.25 * len(tokens):
+    has_head = any(_is_table_head(line.text) or _HEAD_CELL.fullmatch(line.text) for line in rows[:6])
+    fewest, share = (2, 0.2) if has_head else (4, 0.25)
+    if values < fewest or values < share * len(tokens):
         return index, []
     return position, rows
 

@@ -49,7 +49,7 @@ class Periods:
             if "同比" in lead.near or "环比" in lead.near:
                 base = last - 1
             elif context.time and context.time.is_span:
-                base = context.time.first - 1
+                base = context.time.before
             else:
                 base = _end_of_plan_before(last)
         return Moment(base, last, True)
@@ -93,6 +93,8 @@ class Periods:
     def _carried(self, quantity: Quantity, reading: Reading, lead: Lead) -> Moment:
         context, horizon = self.context, self.profile.horizon
         moment = context.time or self._default(reading, lead.near)
+        if not moment.is_span:
+            moment = self._summed(moment, reading, lead.near)
         counts = reading.indicator == OTHER and dimension_of(quantity.unit) in COUNTED
         before = self.clauses.text[lead.start : quantity.start]
         if context.time is None and counts and moment.last == horizon.end:
@@ -129,7 +131,7 @@ class Periods:
         if own is not None and own.name == "now" and own.year is not None and context.time:
             context.base = context.time.last
         elif context.time and context.time.is_span:
-            context.base = context.time.first - 1
+            context.base = context.time.before
         elif context.base is None:
             last = context.time.last if context.time else self.default_year()
             present = self.profile.present

@@ -27,7 +27,7 @@ _YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
 _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
 _NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该全我之]")
 #: Names of kinds of places, not of places.
-_KINDS = re.compile(rf"(?:{words('kind_of_place')})$")
+_KINDS = re.compile(rf"(?:{words('kind_of_place')}|.*人口.*)$")
 _GROUPS = words("place")
 
 
@@ -181,9 +181,9 @@ def _issued(text: str, horizon: Horizon) -> int:
 
 
 _LISTED = re.compile(
-    r"(?:(?<=[、，。；:和及与为的有(“”）)\s])|(?<=分别)|(?<=其中))"
+    r"(?:(?<=[、，。；:和及与为的有是(“”）)\s])|(?<=分别)|(?<=其中))"
     r"(?=(?P<name>[一-龥]{2,10}?(?:自治县|自治州|自治旗|新区|新城|片区|开发区|市|县|区|州|省|盟|旗|镇|乡|街道))"
-    r"(?=[、，。；和及与常人户的分增减下上)达为约仅(\s]|\d|城镇|出生|$))"
+    r"(?=[、，。；和及与常人户的分增减下上最居位)达为约仅(\s]|\d|城镇|出生|$))"
 )
 
 

@@ -15,7 +15,7 @@ from sources.extraction.changes import change_of, follows_path
 from sources.extraction.clauses import Clauses, Lead, label_of
 from sources.extraction.context import Context, Moment
 from sources.extraction.context import Role as TimeRole
-from sources.extraction.deals import Deals, with_shared_units
+from sources.extraction.deals import Deals, Hand, with_shared_units
 from sources.extraction.facts import (
     Change,
     Fact,
@@ -189,6 +189,9 @@ class _ParagraphReader:
         label = self._label(bare, quantity, change)
         found = self.subjects.of(quantity, label, lead, end, is_change=change is not None)
         if isinstance(found, Passed):
+            if found.reason == "threshold" and label:
+                # 常住人口超过50万人的有A(61.8万人): what the bound is of goes on.
+                context.pending.append(label)
             return found
         fact = self._fact(quantity, found, lead, roles, change)
         if self._is_passing(lead, roles, kept[0]):
@@ -243,7 +246,10 @@ class _ParagraphReader:
         roles = self._take_lead(lead, run[0].start)
         run = with_shared_units(run)
         change = change_of(lead.near, "", run[0], roles, self.context)
-        hand = self.deals.hand(run, lead, roles, is_change=change is not None)
+        if self.subjects.is_compared_place(run[0], lead):
+            change, hand = None, Hand([Reading(OTHER, label=lead.near)] * len(run))
+        else:
+            hand = self.deals.hand(run, lead, roles, is_change=change is not None)
         label = self.deals.label(lead)
         dealt: list[Reading] = []
         for index, quantity in enumerate(run):

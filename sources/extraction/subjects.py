@@ -25,10 +25,16 @@ _CHARACTER = re.compile(r"[一-龥]")
 _CLASS = re.compile(
     r"的?(?:有|行政村|村|小区|社区|街道|乡镇|学校|企业)|的|城市|乡|镇|县|机构|地区|规模|特大|大城市|中等|单位|人口的"
 )
+_PLACE = r"(?:全[国省市县区州]|[一-龥]{2,5}[省市县区州])"
+_PLACES = rf"{_PLACE}(?:[、和与及]{_PLACE})*"
 _PLACES_COMPARED = re.compile(
-    r"(?:比|较|高于|低于)(?:同期)?(?:全[国省市县区州]|[一-龥]{2,5}[省市县区州])[^，。；]{0,8}(?:高|低|多|少|快|慢)出?$"
-    r"|相差$"
+    rf"(?:比|较|高于|低于)(?:同期)?{_PLACES}[^，。；]{{0,8}}(?:高|低|多|少|快|慢)出?$|相差$"
 )
+_POINTS_ABOVE = re.compile(
+    rf"[高低快慢]于(?:同期)?{_PLACES}(?:平均|总体)?(?:水平|增速)?(?:约|近|分别)?$"
+)
+#: 324万人左右的峰值 bounds nothing: it says what the figure is.
+_EXTREME = re.compile("的(?:峰值|高峰|顶峰|高点|低点|谷值|水平|规模|拐点|上限|下限|目标)")
 _DEFINITION = re.compile(r"(?:即|为|时|就)[^，。；]{0,10}(?:社会|阶段|标准)")
 _ORGANS = re.compile("部门|方案|方面|环节|阶段|层次|类别|维度|步骤|原则|单位|委员会|字|一批")
 _FOLLOWED_BY_THINGS = {"persons", "beds", "households", "count"}
@@ -89,9 +95,15 @@ class Subjects:
         return carried or self._unlisted(quantity, "", lead, end, place)
 
     def is_compared_place(self, quantity: Quantity, lead: Lead) -> bool:
-        """比全省平均水平高3.3个百分点: a difference between places, not over time."""
-        return bool(_PLACES_COMPARED.search(lead.near)) and not self.clauses.times_in(
-            lead.near_start, quantity.start
+        """比全省平均水平高3.3个百分点: a difference between places, not over time.
+
+        高于全省2.6% tells what the other place has; 高于全省2.6个百分点 how far it is away.
+        """
+        compared = _PLACES_COMPARED.search(lead.near)
+        if compared is None and quantity.unit == "pp":
+            compared = _POINTS_ABOVE.search(lead.near)
+        return compared is not None and not self.clauses.times_in(
+            lead.near_start + compared.start(), quantity.start
         )
 
     # Named in the clause ----------------------------------------------------------------------
@@ -201,7 +213,7 @@ class Subjects:
             if fits(subject.indicator, quantity, is_change=is_change) and self._may_go_on(
                 subject, quantity
             ):
-                return replace(subject, area=area or subject.area)
+                return replace(subject, area=area or self.context.topic_area or subject.area)
         return None
 
     def _may_go_on(self, subject: Reading, quantity: Quantity) -> bool:
@@ -244,6 +256,8 @@ class Subjects:
         behind = self.clauses.text[quantity.value_end : quantity.end]
         bounded = re.search("以上|以下|以内", behind)
         named = quantity.has_own_comparator and things.startswith("的")
+        if _EXTREME.match(things):
+            return False
         return bool(bounded or named) and bool(_CLASS.match(things))
 
     def _named_behind(

@@ -90,19 +90,24 @@ class TableReader:
         parents: list[str] = []
         years = _years_of(sheet, self._profile)
         self._above: Reading | None = None
+        self._is_part = False
         for row in sheet.rows:
             self._last: Reading | None = None
             for column, cell in enumerate(row.cells):
                 if cell is None:
                     continue
-                # What stands in a cell beside its figure, the 10 of 17.4/10万, is its unit.
-                yield Passed(cell.offsets[0], cell.offsets[-1] + 1, "unit")
                 heads = sheet.heads[column] if column < len(sheet.heads) else []
                 if column < len(sheet.bindings) and sheet.bindings[column] and not row.binding:
                     row = replace(row, binding=sheet.bindings[column])
-                yield self._value(sheet, section, row, heads, cell, parents, years)
+                result = self._value(sheet, section, row, heads, cell, parents, years)
+                yield result
+                if isinstance(result, Fact):
+                    # What stands in a cell beside its figure, the 10 of 17.4/10万, is its unit.
+                    yield Passed(cell.offsets[0], cell.offsets[-1] + 1, "unit")
             parents = _parents(parents, row)
-            if self._last is not None and not any("其中" in label for label in row.labels):
+            is_part = self._is_part and bool(row.labels) and self._only_qualifies(row.labels[-1])
+            self._is_part = is_part
+            if self._last is not None and not is_part:
                 self._above = self._last
 
     def _value(
@@ -198,7 +203,10 @@ class TableReader:
     def _part(self, where: _Where, quantity: Quantity) -> Reading | None:
         """其中:女 below 户籍人口: the same of some of the people."""
         label = where.row[-1] if where.row else ""
-        if self._above is None or not label.startswith("其中") or not self._only_qualifies(label):
+        if self._above is None or not self._only_qualifies(label):
+            return None
+        self._is_part = label.startswith("其中") or self._is_part
+        if not self._is_part:
             return None
         found, _ = self._phrases.attributes(label)
         unit = quantity if quantity.unit else replace(quantity, unit="万人")
@@ -418,7 +426,7 @@ def _parents(parents: list[str], row: Row) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"^\s*(?:\d{1,2}[.、]|[(]\d{1,2}[)])", "", text)
+    text = re.sub(r"^\s*(?:\d{1,2}[.、]|[(]\d{1,2}[)])|^\s*其中\s*[:：，,]?", "", text)
     return re.sub(r"\s|[*#※①-⑨]", "", re.sub(r"[(][^()]*[)]", "", text)).strip("-:、，")
 
 

@@ -151,32 +151,53 @@ BOUNDS = [
     ),
     case("到2025年，常住人口城镇化率大于等于66％。", f"{URBAN} >= 66.. %", section=GOALS),
     case("到2025年，常住人口城镇化率高于66％。", f"{URBAN} > 66.. %", section=GOALS),
-    case("到2025年，常住人口城镇化率达到66%以上，力争70%。", f"{URBAN} >= 66.. %",
-         f"{URBAN} = 70 %", section=GOALS),  # fmt: skip
+    case(
+        "到2025年，常住人口城镇化率达到66%以上，力争70%。",
+        f"{URBAN} >= 66.. %",
+        f"{URBAN} = 70 %",
+        section=GOALS,
+    ),
 ]
 
 RANGES = [
-    case("到2025年，出生人口性别比稳定在103—107。", f"{BIRTH_RATIO} range 103..107 女=100",
-         section=GOALS),  # fmt: skip
-    case("到2025年，出生人口性别比稳定在103-107之间。", f"{BIRTH_RATIO} range 103..107 女=100",
-         section=GOALS),  # fmt: skip
-    case("到2025年，出生人口性别比稳定在103～107。", f"{BIRTH_RATIO} range 103..107 女=100",
-         section=GOALS),  # fmt: skip
-    case("到2025年，出生人口性别比稳定在103至107的正常区间。",
-         f"{BIRTH_RATIO} range 103..107 女=100", section=GOALS),  # fmt: skip
-    case("到2025年，全市常住人口控制在320—325万人。", f"{GOAL} range 320..325 万人",
-         section=GOALS),  # fmt: skip
-    case("到2025年，全市常住人口控制在320万—325万人。", f"{GOAL} range 320..325 万人",
-         section=GOALS),  # fmt: skip
-    case("到2025年，全市常住人口控制在320万人至325万人之间。", f"{GOAL} range 320..325 万人",
-         section=GOALS),  # fmt: skip
-    case("到2025年，全市常住人口介于320万人和325万人之间。", f"{GOAL} range 320..325 万人",
-         section=GOALS),  # fmt: skip
+    case(
+        "到2025年，出生人口性别比稳定在103—107。",
+        f"{BIRTH_RATIO} range 103..107 女=100",
+        section=GOALS,
+    ),
+    case(
+        "到2025年，出生人口性别比稳定在103-107之间。",
+        f"{BIRTH_RATIO} range 103..107 女=100",
+        section=GOALS,
+    ),
+    case(
+        "到2025年，出生人口性别比稳定在103～107。",
+        f"{BIRTH_RATIO} range 103..107 女=100",
+        section=GOALS,
+    ),
+    case(
+        "到2025年，出生人口性别比稳定在103至107的正常区间。",
+        f"{BIRTH_RATIO} range 103..107 女=100",
+        section=GOALS,
+    ),
+    case("到2025年，全市常住人口控制在320—325万人。", f"{GOAL} range 320..325 万人", section=GOALS),
+    case(
+        "到2025年，全市常住人口控制在320万—325万人。", f"{GOAL} range 320..325 万人", section=GOALS
+    ),
+    case(
+        "到2025年，全市常住人口控制在320万人至325万人之间。",
+        f"{GOAL} range 320..325 万人",
+        section=GOALS,
+    ),
+    case(
+        "到2025年，全市常住人口介于320万人和325万人之间。",
+        f"{GOAL} range 320..325 万人",
+        section=GOALS,
+    ),
     case("到2025年，常住人口城镇化率达到65%—68%。", f"{URBAN} range 65..68 %", section=GOALS),
     case("到2025年，常住人口城镇化率达到65%至68%。", f"{URBAN} range 65..68 %", section=GOALS),
     case("到2025年，常住人口城镇化率达到65—68%。", f"{URBAN} range 65..68 %", section=GOALS),
-    case("到2025年，常住人口城镇化率达到65%到68%左右。", f"{URBAN} range 65..68 %",
-         section=GOALS),  # fmt: skip
+    case("到2025年，常住人口城镇化率达到65%到68%左右。", f"{URBAN} range 65..68 %", section=GOALS),
     case(
         "到2025年，总和生育率保持在1.4—1.6。",
         "target total_fertility_rate 2025 range 1.4..1.6 ratio",
@@ -189,65 +210,131 @@ RANGES = [
     ),
 ]
 
+RANGES += [
+    case(
+        "到2025年，出生人口性别比稳定在107—103。",
+        f"{BIRTH_RATIO} range 103..107 女=100",
+        section=GOALS,
+        wrong="a range printed from high to low keeps low above high",
+    ),
+]
+
 WORDS = [
     case("到2025年，常住人口城镇化率达到百分之六十六。", f"{URBAN} = 66 %", section=GOALS),
-    case("到2025年，常住人口城镇化率达到百分之六十六点五以上。", f"{URBAN} >= 66.5.. %",
-         section=GOALS),  # fmt: skip
+    case(
+        "到2025年，常住人口城镇化率达到百分之六十六点五以上。",
+        f"{URBAN} >= 66.5.. %",
+        section=GOALS,
+    ),
     case("到2025年，常住人口城镇化率达到百分之66。", f"{URBAN} = 66 %", section=GOALS),
-    case("到2025年，婴儿死亡率控制在千分之四以内。",
-         "target infant_mortality_rate 2025 <= ..4 ‰", section=GOALS),  # fmt: skip
-    case("2020年，60岁及以上人口占比超过两成。",
-         "observed population_share resident Y_GE60 2020 > 20.. %"),  # fmt: skip
-    case("2020年，60岁及以上人口占比约二成半。",
-         "observed population_share resident Y_GE60 2020 ~ 25 %"),  # fmt: skip
-    case("到2025年，养老机构护理型床位占比达到六成。", "target nursing_bed_share 2025 = 60 %",
-         section=GOALS),  # fmt: skip
-    case("到2025年，人才资源总量比2020年翻一番。", "change talent_total 2020-2025 = 2 倍",
-         section=GOALS),  # fmt: skip
+    case(
+        "到2025年，婴儿死亡率控制在千分之四以内。",
+        "target infant_mortality_rate 2025 <= ..4 ‰",
+        section=GOALS,
+    ),
+    case(
+        "2020年，60岁及以上人口占比超过两成。",
+        "observed population_share resident Y_GE60 2020 > 20.. %",
+    ),
+    case(
+        "2020年，60岁及以上人口占比约二成半。",
+        "observed population_share resident Y_GE60 2020 ~ 25 %",
+    ),
+    case(
+        "到2025年，养老机构护理型床位占比达到六成。",
+        "target nursing_bed_share 2025 = 60 %",
+        section=GOALS,
+    ),
+    case(
+        "到2025年，人才资源总量比2020年翻一番。",
+        "change talent_total 2020-2025 = 2 倍",
+        section=GOALS,
+    ),
     case("2020年，流动人口是2010年的2.3倍。", "change floating_population 2010-2020 = 2.3 倍"),
-    case("2020年，全市流动人口比2010年增加1.3倍。",
-         "change floating_population 2010-2020 = 1.3 倍"),  # fmt: skip
+    case(
+        "2020年，全市流动人口比2010年增加1.3倍。", "change floating_population 2010-2020 = 1.3 倍"
+    ),
 ]
 
 CHANGES = [
-    case("2020年，全市常住人口比2010年增加20.64万人。",
-         "change population resident 2010-2020 = 20.64 万人"),  # fmt: skip
-    case("2020年，全市常住人口比2010年增长6.93%。",
-         "change population resident 2010-2020 = 6.93 %"),  # fmt: skip
-    case("2020年，全市常住人口比2010年减少约2.35万人。",
-         "change population resident 2010-2020 ~ -2.35 万人"),  # fmt: skip
-    case("2020年，常住人口城镇化率比2010年提高12.5个百分点。",
-         "change urbanization_rate resident 2010-2020 = 12.5 pp"),  # fmt: skip
-    case("2020年，0—14岁人口比重比2010年下降超过3个百分点。",
-         "change population_share resident Y0T14 2010-2020 < ..-3 pp"),  # fmt: skip
-    case("2020年，婴儿死亡率较2015年下降1.2个千分点。",
-         "change infant_mortality_rate 2015-2020 = -1.2 ‰"),  # fmt: skip
-    case("2020年，人均预期寿命比2015年提高1.3岁以上。",
-         "change life_expectancy_at_birth 2015-2020 >= 1.3.. 岁"),  # fmt: skip
-    case("预计2025年，60岁及以上人口比2020年增加10—12万人。",
-         "change population resident Y_GE60 2020-2025 range 10..12 万人", section=TREND),  # fmt: skip
-    case("2020年，全市出生人口2.61万人，比上年减少0.37万人，下降12.4%。",
-         "observed births 2020 = 2.61 万人", "change births 2019-2020 = -0.37 万人",
-         "change births 2019-2020 = -12.4 %"),  # fmt: skip
-    case("到2025年，孕产妇死亡率比2020年降低10%。",
-         "change maternal_mortality_ratio 2020-2025 = -10 %", section=GOALS),  # fmt: skip
-    case("到2025年，人均预期寿命较2020年提高1岁。",
-         "change life_expectancy_at_birth 2020-2025 = 1 岁", section=GOALS),  # fmt: skip
+    case(
+        "2020年，全市常住人口比2010年增加20.64万人。",
+        "change population resident 2010-2020 = 20.64 万人",
+    ),
+    case(
+        "2020年，全市常住人口比2010年增长6.93%。", "change population resident 2010-2020 = 6.93 %"
+    ),
+    case(
+        "2020年，全市常住人口比2010年减少约2.35万人。",
+        "change population resident 2010-2020 ~ -2.35 万人",
+    ),
+    case(
+        "2020年，常住人口城镇化率比2010年提高12.5个百分点。",
+        "change urbanization_rate resident 2010-2020 = 12.5 pp",
+    ),
+    case(
+        "2020年，0—14岁人口比重比2010年下降超过3个百分点。",
+        "change population_share resident Y0T14 2010-2020 < ..-3 pp",
+    ),
+    case(
+        "2020年，婴儿死亡率较2015年下降1.2个千分点。",
+        "change infant_mortality_rate 2015-2020 = -1.2 ‰",
+    ),
+    case(
+        "2020年，人均预期寿命比2015年提高1.3岁以上。",
+        "change life_expectancy_at_birth 2015-2020 >= 1.3.. 岁",
+    ),
+    case(
+        "预计2025年，60岁及以上人口比2020年增加10—12万人。",
+        "change population resident Y_GE60 2020-2025 range 10..12 万人",
+        section=TREND,
+    ),
+    case(
+        "2020年，全市出生人口2.61万人，比上年减少0.37万人，下降12.4%。",
+        "observed births 2020 = 2.61 万人",
+        "change births 2019-2020 = -0.37 万人",
+        "change births 2019-2020 = -12.4 %",
+    ),
+    case(
+        "到2025年，孕产妇死亡率比2020年降低10%。",
+        "change maternal_mortality_ratio 2020-2025 = -10 %",
+        section=GOALS,
+    ),
+    case(
+        "到2025年，人均预期寿命较2020年提高1岁。",
+        "change life_expectancy_at_birth 2020-2025 = 1 岁",
+        section=GOALS,
+    ),
 ]
 
 FACILITIES = [
     case("“十四五”期间，全市新增托位9600个。", "target other 2021-2025 = 9600 个", section=TASKS),
     case("到2025年，养老床位达到1.9万张。", "target other 2025 = 1.9 万张", section=TASKS),
-    case("到2025年，每个县至少建成1所公办托育中心。", "target other @每个县 2025 >= 1.. 所",
-         section=TASKS),  # fmt: skip
-    case("到2025年，每千人口拥有3岁以下婴幼儿托位数达到4.6个。",
-         "target childcare_places_per_1000 2025 = 4.6 /千人", section=TASKS),  # fmt: skip
-    case("到2025年，每10万人口中具有大学文化程度人数超过1.5万人。",
-         "target attainment_university_per_100k 2025 > 1.5.. 万人", section=TASKS),  # fmt: skip
-    case("“十四五”期间，累计开展职业技能培训不少于9000人次。",
-         "target other 2021-2025 >= 9000.. 人次", section=TASKS),  # fmt: skip
-    case("到2025年，人均体育场地面积达到2.6平方米以上。",
-         "target sports_area_per_capita 2025 >= 2.6.. 平方米", section=TASKS),  # fmt: skip
+    case(
+        "到2025年，每个县至少建成1所公办托育中心。",
+        "target other @每个县 2025 >= 1.. 所",
+        section=TASKS,
+    ),
+    case(
+        "到2025年，每千人口拥有3岁以下婴幼儿托位数达到4.6个。",
+        "target childcare_places_per_1000 2025 = 4.6 /千人",
+        section=TASKS,
+    ),
+    case(
+        "到2025年，每10万人口中具有大学文化程度人数超过1.5万人。",
+        "target attainment_university_per_100k 2025 > 1.5.. 万人",
+        section=TASKS,
+    ),
+    case(
+        "“十四五”期间，累计开展职业技能培训不少于9000人次。",
+        "target other 2021-2025 >= 9000.. 人次",
+        section=TASKS,
+    ),
+    case(
+        "到2025年，人均体育场地面积达到2.6平方米以上。",
+        "target sports_area_per_capita 2025 >= 2.6.. 平方米",
+        section=TASKS,
+    ),
 ]
 
 

@@ -611,10 +611,97 @@ COMPARISONS = [
 ]
 
 
+OTHER_WORDS = [
+    case(
+        "户籍人口稳步增加。到2020年末达342.85万人，较2015年增加4.6万人。",
+        "observed population registered 2020 = 342.85 万人",
+        "change population registered 2015-2020 = 4.6 万人",
+    ),
+    case(
+        "城镇化水平明显提升。2020年末达到61.6%，五年提高7.4个百分点。",
+        f"observed {URBAN} resident 2020 = 61.6 %",
+        f"change {URBAN} resident 2015-2020 = 7.4 pp",
+    ),
+    case(
+        "2000年至2020年，全市60岁及以上人口由22.1万人增加到68.88万人，二十年增加46.78万人。",
+        f"observed {RESIDENT} {OLD} 2000 = 22.1 万人",
+        f"observed {RESIDENT} {OLD} 2020 = 68.88 万人",
+        f"change {RESIDENT} {OLD} 2000-2020 = 46.78 万人",
+        wrong="二十年 is read as 二 and 十年",
+    ),
+    case(
+        "各县中，石桥县常住人口最多，为48.9万人；临溪县次之，为12.3万人。",
+        f"observed {RESIDENT} @石桥县 2020 = 48.9 万人",
+        f"observed {RESIDENT} @临溪县 2020 = 12.3 万人",
+        wrong="a place before 最少, 次之 or after 最高的是 does not become the area",
+    ),
+    case(
+        "城镇化率最高的是望川区，为88.2%；最低的是临溪县，仅41.3%。",
+        f"observed {URBAN} resident @望川区 2020 = 88.2 %",
+        f"observed {URBAN} resident @临溪县 2020 = 41.3 %",
+        wrong="a place before 最少, 次之 or after 最高的是 does not become the area",
+    ),
+    case(
+        "望川区、北泽区常住人口均超过50万人。",
+        f"observed {RESIDENT} @望川区 2020 > 50.. 万人",
+        f"observed {RESIDENT} @北泽区 2020 > 50.. 万人",
+    ),
+    case(
+        "2020年，全市0—17岁儿童62.3万人，其中男童33.1万人，女童29.2万人。",
+        f"observed {RESIDENT} Y0T17 2020 = 62.3 万人",
+        f"observed {RESIDENT} M Y0T17 2020 = 33.1 万人",
+        f"observed {RESIDENT} F Y0T17 2020 = 29.2 万人",
+        wrong="男童 and 女童 do not qualify the carried subject",
+    ),
+    case(
+        "2020年末，全市常住人口、户籍人口分别为318.46万人、342.85万人，比上年末分别增长0.7%、0.2%。",
+        f"observed {RESIDENT} 2020 = 318.46 万人",
+        "observed population registered 2020 = 342.85 万人",
+        f"change {RESIDENT} 2019-2020 = 0.7 %",
+        "change population registered 2019-2020 = 0.2 %",
+        wrong="growths after 分别 are not dealt over the subjects before",
+    ),
+    case(
+        "2020年，全市婴儿、孕产妇死亡率分别为3.71‰、9.87/10万，均低于全省平均水平。",
+        "observed infant_mortality_rate 2020 = 3.71 ‰",
+        "observed maternal_mortality_ratio 2020 = 9.87 /10万",
+        wrong="two heads of one 死亡率 are not dealt",
+    ),
+    case(
+        "预计到2035年，全市常住人口将比2025年减少2万人左右，降至320万人。",
+        f"change {RESIDENT} 2025-2035 ~ -2 万人",
+        f"projection {RESIDENT} 2035 = 320 万人",
+        section=TREND,
+    ),
+    case(
+        "在低生育率情景下，2035年全市常住人口为312万人；在生育率回升情景下，为328万人。",
+        f"projection {RESIDENT} 2035 = 312 万人",
+        f"projection {RESIDENT} 2035 = 328 万人",
+        section=TREND,
+    ),
+    case(
+        "“十四五”期间，全市新增公办幼儿园60所，其中望川区20所、临溪县5所。",
+        "target other 2021-2025 = 60 所",
+        "target other @望川区 2021-2025 = 20 所",
+        "target other @临溪县 2021-2025 = 5 所",
+        section=TASKS,
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "expected", "section"),
-    LISTS + DEALT_AGAIN + CARRIED + PLACES + POPULATIONS + FORECASTS + COMPARISONS
-    + SERVICES + TRADITIONAL + SECTIONS,
+    LISTS
+    + DEALT_AGAIN
+    + CARRIED
+    + PLACES
+    + POPULATIONS
+    + FORECASTS
+    + COMPARISONS
+    + OTHER_WORDS
+    + SERVICES
+    + TRADITIONAL
+    + SECTIONS,
 )
 def test_a_sentence_states_exactly_this(text: str, expected: list[str], section: str) -> None:
     assert read(text, section) == expected

@@ -30,19 +30,35 @@ NAMED = [
     case("目前，全市常住人口318.46万人。", f"observed {RESIDENT} 2020 = 318.46 万人"),
     case("全市常住人口318.46万人（2020年）。", f"observed {RESIDENT} 2020 = 318.46 万人"),
     case("全市2020年常住人口为318.46万人。", f"observed {RESIDENT} 2020 = 318.46 万人"),
-    case("到规划期末，全市常住人口达到322万人。", f"target {RESIDENT} 2025 = 322 万人",
-         section=GOALS),  # fmt: skip
-    case("到“十四五”末，全市常住人口达到322万人。", f"target {RESIDENT} 2025 = 322 万人",
-         section=GOALS),  # fmt: skip
-    case("“十四五”期末，全市常住人口达到322万人。", f"target {RESIDENT} 2025 = 322 万人",
-         section=GOALS),  # fmt: skip
+    case(
+        "到规划期末，全市常住人口达到322万人。", f"target {RESIDENT} 2025 = 322 万人", section=GOALS
+    ),
+    case(
+        "到“十四五”末，全市常住人口达到322万人。",
+        f"target {RESIDENT} 2025 = 322 万人",
+        section=GOALS,
+    ),
+    case(
+        "“十四五”期末，全市常住人口达到322万人。",
+        f"target {RESIDENT} 2025 = 322 万人",
+        section=GOALS,
+    ),
     case("全市常住人口达到322万人。", f"target {RESIDENT} 2025 = 322 万人", section=GOALS),
-    case("展望2035年，全市常住人口保持在330万人左右。", f"target {RESIDENT} 2035 ~ 330 万人",
-         section=GOALS),  # fmt: skip
-    case("预计到2030年前后，全市常住人口达到峰值324.5万人。",
-         f"projection {RESIDENT} 2030 = 324.5 万人", section=TREND),  # fmt: skip
-    case("全市常住人口将在2030年达到324万人左右的峰值。",
-         f"projection {RESIDENT} 2030 ~ 324 万人", section=TREND),  # fmt: skip
+    case(
+        "展望2035年，全市常住人口保持在330万人左右。",
+        f"target {RESIDENT} 2035 ~ 330 万人",
+        section=GOALS,
+    ),
+    case(
+        "预计到2030年前后，全市常住人口达到峰值324.5万人。",
+        f"projection {RESIDENT} 2030 = 324.5 万人",
+        section=TREND,
+    ),
+    case(
+        "全市常住人口将在2030年达到324万人左右的峰值。",
+        f"projection {RESIDENT} 2030 ~ 324 万人",
+        section=TREND,
+    ),
 ]
 
 CARRIED = [
@@ -129,30 +145,53 @@ CARRIED = [
 
 SPANS = [
     case("“十三五”期间，全市累计出生16.38万人。", "observed births 2016-2020 = 16.38 万人"),
-    case("2016—2020年，全市城镇新增就业21.4万人。", "observed urban_new_jobs 2016-2020 = 21.4 万人"),
-    case("2016年至2020年，全市城镇新增就业累计21.4万人。",
-         "observed urban_new_jobs 2016-2020 = 21.4 万人"),  # fmt: skip
+    case(
+        "2016—2020年，全市城镇新增就业21.4万人。", "observed urban_new_jobs 2016-2020 = 21.4 万人"
+    ),
+    case(
+        "2016年至2020年，全市城镇新增就业累计21.4万人。",
+        "observed urban_new_jobs 2016-2020 = 21.4 万人",
+    ),
     case("五年来，全市城镇新增就业21.4万人。", "observed urban_new_jobs 2016-2020 = 21.4 万人"),
-    case("“十四五”期间，城镇新增就业18万人以上。", "target urban_new_jobs 2021-2025 >= 18.. 万人",
-         section=GOALS),  # fmt: skip
+    case(
+        "“十四五”期间，城镇新增就业18万人以上。",
+        "target urban_new_jobs 2021-2025 >= 18.. 万人",
+        section=GOALS,
+    ),
     case("“十四五”时期全市新增托位9600个。", "target other 2021-2025 = 9600 个", section=TASKS),
-    case("规划期内，累计开展职业技能培训不少于9000人次。",
-         "target other 2021-2025 >= 9000.. 人次", section=TASKS),  # fmt: skip
-    case("规划期间，年均城镇新增就业3.6万人。", "target urban_new_jobs 2021-2025 = 3.6 万人",
-         section=GOALS),  # fmt: skip
-    case("“十三五”期间，总和生育率一直低于1.5。",
-         "observed total_fertility_rate 2016-2020 < ..1.5 ratio"),  # fmt: skip
-    case("“十三五”期间，城镇登记失业率始终控制在4%以内。",
-         "observed registered_unemployment_rate 2016-2020 <= ..4 %"),  # fmt: skip
+    case(
+        "规划期内，累计开展职业技能培训不少于9000人次。",
+        "target other 2021-2025 >= 9000.. 人次",
+        section=TASKS,
+    ),
+    case(
+        "规划期间，年均城镇新增就业3.6万人。",
+        "target urban_new_jobs 2021-2025 = 3.6 万人",
+        section=GOALS,
+    ),
+    case(
+        "“十三五”期间，总和生育率一直低于1.5。",
+        "observed total_fertility_rate 2016-2020 < ..1.5 ratio",
+    ),
+    case(
+        "“十三五”期间，城镇登记失业率始终控制在4%以内。",
+        "observed registered_unemployment_rate 2016-2020 <= ..4 %",
+    ),
 ]
 
 COMPARED = [
-    case("与2010年相比，2020年全市常住人口增加20.64万人。",
-         f"change {RESIDENT} 2010-2020 = 20.64 万人"),  # fmt: skip
-    case("同2010年第六次全国人口普查相比，2020年全市常住人口增加20.64万人。",
-         f"change {RESIDENT} 2010-2020 = 20.64 万人"),  # fmt: skip
-    case("2020年，全市常住人口较2010年第六次全国人口普查增加20.64万人。",
-         f"change {RESIDENT} 2010-2020 = 20.64 万人"),  # fmt: skip
+    case(
+        "与2010年相比，2020年全市常住人口增加20.64万人。",
+        f"change {RESIDENT} 2010-2020 = 20.64 万人",
+    ),
+    case(
+        "同2010年第六次全国人口普查相比，2020年全市常住人口增加20.64万人。",
+        f"change {RESIDENT} 2010-2020 = 20.64 万人",
+    ),
+    case(
+        "2020年，全市常住人口较2010年第六次全国人口普查增加20.64万人。",
+        f"change {RESIDENT} 2010-2020 = 20.64 万人",
+    ),
     case(
         "2020年，全市常住人口318.46万人，比2010年增加20.64万人，增长6.93%，年均增长0.67%。",
         f"observed {RESIDENT} 2020 = 318.46 万人",
@@ -215,14 +254,24 @@ COMPARED = [
 ]
 
 KINDS = [
-    case("2020年，全市常住人口318.46万人。", f"observed {RESIDENT} 2020 = 318.46 万人",
-         section=GOALS),  # fmt: skip
-    case("预计到2025年，全市常住人口322万人左右。", f"projection {RESIDENT} 2025 ~ 322 万人",
-         section=TREND),  # fmt: skip
-    case("据预测，2035年全市常住人口将降至310万人。", f"projection {RESIDENT} 2035 = 310 万人",
-         section=TREND),  # fmt: skip
-    case("到2025年，全市常住人口控制在322万人左右。", f"target {RESIDENT} 2025 ~ 322 万人",
-         section=TASKS),  # fmt: skip
+    case(
+        "2020年，全市常住人口318.46万人。", f"observed {RESIDENT} 2020 = 318.46 万人", section=GOALS
+    ),
+    case(
+        "预计到2025年，全市常住人口322万人左右。",
+        f"projection {RESIDENT} 2025 ~ 322 万人",
+        section=TREND,
+    ),
+    case(
+        "据预测，2035年全市常住人口将降至310万人。",
+        f"projection {RESIDENT} 2035 = 310 万人",
+        section=TREND,
+    ),
+    case(
+        "到2025年，全市常住人口控制在322万人左右。",
+        f"target {RESIDENT} 2025 ~ 322 万人",
+        section=TASKS,
+    ),
 ]
 
 

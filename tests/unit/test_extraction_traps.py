@@ -84,7 +84,9 @@ DEFINITIONS = [
     case("在常住人口超过5万人的乡镇优先布局公办幼儿园。", section=TASKS),
     case("由市卫生健康委牵头，市发展改革委等12个部门配合。", section=TASKS),
     case("设置高、中、低3个方案进行测算。", section=TREND),
-    case("主要依据2020年人口抽样调查（抽样比为1%）。"),
+    case(
+        "主要依据2020年人口抽样调查（抽样比为1%）。",
+    ),
     case("确保各项任务百分之百落实到位。", section=TASKS),
     case("坚持1个龙头、3个支点、N个节点联动。", section=TASKS),
     case("人均预期寿命居全省第3位，综合实力跃居全国百强县第15位。"),
@@ -97,6 +99,30 @@ DEFINITIONS = [
     case("上班时间为08:30-17:30。", section=TASKS),
     case("比例尺为1:50000。"),
     case("第 12 页 共 36 页"),
+    case(
+        "常住人口规模达到3万人的街道优先设置社区医院。",
+        section=TASKS,
+        wrong="a threshold that chooses places is taken for a statistic",
+    ),
+    case("人口在10万人以上的镇设立综合性文化服务中心。", section=TASKS),
+    case(
+        "当一个地区65岁及以上人口占比达到7%时，即进入老龄化社会。",
+        wrong="a definition is taken for a statistic",
+    ),
+    case(
+        "新建居住区按照人均用地不少于0.1平方米配建养老设施。",
+        section=TASKS,
+        wrong="a building standard is taken for a statistic",
+    ),
+    case("按照不低于每千人口4.6个托位的标准规划。", section=TASKS),
+    case("按0.1%的比例进行抽样调查。", wrong="the share of a sample is taken for a statistic"),
+    case(
+        "市直18个单位联合印发，提出5条建议、4项措施。",
+        section=TASKS,
+        wrong="counts of measures are taken for statistics",
+    ),
+    case("推动6S管理、ISO9001认证和3D打印进社区。", section=TASKS),
+    case("组建“1名全科医生+1名护士+N名志愿者”的服务团队。", section=TASKS),
     case("（责任单位：市教育局、市民政局；完成时限：2023年12月底前）", section=TASKS),
 ]
 
