@@ -38,6 +38,9 @@ _HEADISH = re.compile(
 )
 
 
+_MEASURED = re.compile("人口|人数|率|比重|占比|比例|数量|规模|密度|增|[(](?:[%‰]|[万亿]?[人户])")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A cell of the stream."""
@@ -354,28 +357,21 @@ def _trimmed(rows: list[Row], width: int) -> list[Row]:
 def _heads(tokens: list[Token], width: int) -> list[list[str]]:
     """The heads of the columns of values."""
     columns = [t for t in tokens if not _STRUCTURE.fullmatch(t.text) and not _is_unit(t.text)]
+    columns = [t for t in columns if _MEASURED.search(t.text) or not re.match(PLACE_HEAD, t.text)]
     if width == 0:
         return []
-    times = [t.text for t in columns if _TIME.match(t.text)]
-    measures = [t.text for t in columns if not _TIME.match(t.text)]
     texts = [t.text for t in columns]
-    if len(texts) == width and len(set(texts)) == width:
-        return [[text] for text in texts]
-    if len(times) == width:
-        return [[time] for time in times]
-    if times and len(measures) * len(times) == width:
-        return [[time, measure] for time in times for measure in measures]
-    if times and len(measures) == width and len(measures) % len(times) == 0:
-        size = len(measures) // len(times)
-        if measures == measures[:size] * len(times):
-            return [[time, name] for time in times for name in measures[:size]]
-    if times and len(measures) == width and measures.count(measures[0]) == len(times):
-        # Each year begins with the same measure; some may have fewer.
-        counted = list(accumulate(name == measures[0] for name in measures))
-        return [[times[nth - 1], name] for nth, name in zip(counted, measures, strict=True)]
+    for skipped in range(min(3, len(texts))):
+        # What begins a head may name the column of labels: 镇(街道).
+        if any(_TIME.match(text) or _MEASURED.search(text) for text in texts[:skipped]):
+            break
+        if fitted := _fitted(texts[skipped:], width):
+            return fitted
+    times = [text for text in texts if _TIME.match(text)]
+    measures = [text for text in texts if not _TIME.match(text)]
     if times and measures and len(measures) - 1 + len(times) == width:
         return [[m] for m in measures[:-1]] + [[measures[-1], time] for time in times]
-    repeated = _repeated("".join(t.text for t in columns), times, width)
+    repeated = _repeated("".join(texts), times, width)
     if repeated:
         return repeated
     if len(texts) > width and len({t.line for t in columns[-width:]}) == 1:
@@ -383,6 +379,37 @@ def _heads(tokens: list[Token], width: int) -> list[list[str]]:
     if len(measures) > width:
         return [[text] for text in measures[-width:]]
     return [[] for _ in range(width)]
+
+
+def _fitted(texts: list[str], width: int) -> list[list[str]]:
+    """Heads of one level or two that make exactly `width` columns; [] where they do not."""
+    times = [text for text in texts if _TIME.match(text)]
+    measures = [text for text in texts if not _TIME.match(text)]
+    if len(texts) == width and len(set(texts)) == width:
+        return [[text] for text in texts]
+    if len(times) == width and len(set(times)) == width:
+        return [[time] for time in times]
+    if not times or not measures:
+        return []
+    if len(times) == width and (below := _blocks(times, len(measures))):
+        return [[name, time] for name in measures for time in below]
+    if len(measures) == width and (below := _blocks(measures, len(times))):
+        return [[time, name] for time in times for name in below]
+    if len(measures) * len(times) == width:
+        if _TIME.match(texts[0]):
+            return [[time, name] for time in times for name in measures]
+        return [[name, time] for name in measures for time in times]
+    if len(measures) == width and measures.count(measures[0]) == len(times):
+        # Each year begins with the same measure; some may have fewer.
+        counted = list(accumulate(name == measures[0] for name in measures))
+        return [[times[nth - 1], name] for nth, name in zip(counted, measures, strict=True)]
+    return []
+
+
+def _blocks(texts: list[str], count: int) -> list[str]:
+    """The block that a list repeats `count` times; [] where it does not."""
+    block = texts[: len(texts) // count]
+    return block if block * count == texts else []
 
 
 def _repeated(text: str, times: list[str], width: int) -> list[list[str]]:

@@ -367,6 +367,6 @@ _PLAIN_ATTRIBUTES = (
     ("age", re.compile("育龄(?=妇女)"), "Y15T49"),
     ("sex", re.compile("男性|男孩|男(?!女)"), "M"),
     ("sex", re.compile("女性|妇女|女孩|(?<!男)女"), "F"),
-    ("residence", re.compile("城镇"), "U"),
+    ("residence", re.compile("城镇(?!化)"), "U"),
     ("residence", re.compile("乡村|农村"), "R"),
 )

@@ -53,7 +53,7 @@ class Sheet:
 
 
 #: Heads of columns that name places.
-PLACE_HEAD = rf"(?:{words('place_head')})"
+PLACE_HEAD = rf"(?:{words('place_head')}|各?(?:[市县区州旗镇乡()、/]|街道)+$)"
 #: What a binding column says.
 BINDINGS = {"约束性": "binding", "预期性": "expected", "约束": "binding", "预期": "expected",
             "约束性指标": "binding", "预期性指标": "expected"}  # fmt: skip
