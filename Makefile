@@ -54,6 +54,10 @@ bench: $(STAMP) ## time dbt build alone against the whole refresh, cold and with
 bench-extraction: $(STAMP) ## time extraction against reading the text and one digit regex
 	@$(BIN)/python -m benchmarks.extraction
 
+.PHONY: score
+score: $(STAMP) ## measure extraction against plans that were labelled by hand
+	@$(BIN)/python -m benchmarks.score_extraction
+
 .PHONY: docs
 docs: $(STAMP) ## dbt's documentation site of all models, into warehouse/docs
 	@$(BIN)/planwatch docs

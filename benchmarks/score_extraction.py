@@ -290,14 +290,12 @@ def _print_error(name: str, labelled: Row | None, found: Row | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--set", action="append", choices=["gold", "own", "development", "held_out", "sealed", "final"]
+        "--set", action="append", choices=["gold", "own", "development", "held_out"]
     )
     parser.add_argument("--errors", action="store_true", help="print every pair that disagrees")
     options = parser.parse_args(arguments)
-    chosen = options.set or [
-        name for name in ("gold", "own", "development", "held_out")
-        if (SHARED / "gold").is_dir() or name in ("development", "held_out")
-    ]  # fmt: skip
+    corpus, shared = ("development", "held_out"), ("gold", "own")
+    chosen = options.set or [*(shared if (SHARED / "gold").is_dir() else ()), *corpus]
     for name in chosen:
         report(name, show_errors=options.errors)
     return 0
