@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,8 @@ class Clauses:
 
     def times_in(self, start: int, end: int) -> list[TimeMention]:
         """The expressions of time that begin in a slice."""
-        return [mention for mention in self.times if start <= mention.start < end]
+        first = bisect_left(self.times, start, key=_start)
+        return list(self.times[first : bisect_left(self.times, end, first, key=_start)])
 
     def without_times(self, text: str, offset: int) -> str:
         """A slice that begins at `offset`, without its expressions of time."""
@@ -96,6 +98,10 @@ class Clauses:
     def bare(self, lead: Lead) -> str:
         """A figure's own clause without its expressions of time."""
         return self.without_times(lead.near, lead.near_start)
+
+
+def _start(mention: TimeMention) -> int:
+    return mention.start
 
 
 def label_of(clause: str, *, keep_change: bool = False) -> str:

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sources.document import Grid
+
+
+#: The characters of the longest paragraph; that of a plan has a thousand.
+_LONGEST = 3000
+#: What stays together at a cut that no sentence end allows: a figure and its unit.
+_UNCUT = re.compile(r"[\d.,]*[^\W\d_]{0,20}")
 
 
 class Role(StrEnum):
@@ -44,6 +50,22 @@ class Flow:
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The slice of the document that a slice of the flow was taken from."""
         return self.offsets[start], self.offsets[end - 1] + 1
+
+    def pieces(self) -> Iterator[Flow]:
+        """The flow in pieces of a length that paragraphs have, cut where sentences end.
+
+        A whole document on one line would else be one paragraph; figures are never cut.
+        """
+        start = 0
+        while len(self.text) - start > _LONGEST:
+            window = self.text[start : start + _LONGEST]
+            end = max(window.rfind("。"), window.rfind("；")) + 1
+            if not end:
+                uncut = _UNCUT.match(self.text, start + _LONGEST)
+                end = (uncut.end() if uncut else start + _LONGEST) - start
+            yield Flow(self.text[start : start + end], self.offsets[start : start + end])
+            start += end
+        yield Flow(self.text[start:], self.offsets[start:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +211,7 @@ class _Reader:
     open: list[Line] = field(default_factory=list)
     trail: dict[int, Section] = field(default_factory=dict)
     section: Section = field(default_factory=Section)
-    captions: list[str] = field(default_factory=list)
+    no_table_before: int = 0
 
     def read(self) -> Layout:
         self.width = _width(self.lines)
@@ -238,8 +260,11 @@ class _Reader:
 
     def _close(self) -> None:
         if self.open:
-            self.blocks.append(Paragraph(join_lines(self.open), self.section))
+            self._paragraphs(join_lines(self.open), self.section)
             self.open = []
+
+    def _paragraphs(self, flow: Flow, section: Section) -> None:
+        self.blocks += [Paragraph(piece, section) for piece in flow.pieces()]
 
     def _heading(self, line: Line) -> bool:
         level = heading_level(line.text)
@@ -260,8 +285,12 @@ class _Reader:
         return True
 
     def _flat_table(self, index: int) -> int:
+        if index < self.no_table_before:
+            return index
         end, rows = _table_lines(self.lines, index, self._furniture, self.grid_lines)
         if not rows:
+            # Of many lines that are no table, not each is worth another try.
+            self.no_table_before = index + (end - index) // 8 if end - index > 400 else 0
             return index
         self._close()
         first = self.lines[index]
@@ -320,7 +349,7 @@ class _Reader:
             if noted[-1].text[-1] in "。" and self.width == 0:
                 break
         flow = join_lines(noted)
-        self.blocks.append(Paragraph(flow, Section(self.section.title, Role.OTHER, True)))
+        self._paragraphs(flow, Section(self.section.title, Role.OTHER, True))
         return flow.text, position
 
 
@@ -416,8 +445,11 @@ def _is_table_head(text: str) -> bool:
 def _table_lines(
     lines: list[Line], index: int, furniture: Callable[[Line], str], grid_lines: frozenset[int]
 ) -> tuple[int, list[Line]]:
-    """The end and the lines of the flattened table that begins here, if one does."""
-    rows = [lines[index]]
+    """The end and the lines of the flattened table that begins here.
+
+    Without one there are no lines, and the end is how far the search went.
+    """
+    rows, places = [lines[index]], [index]
     position = index + 1
     while position < len(lines):
         line = lines[position]
@@ -427,19 +459,21 @@ def _table_lines(
             if _ends_table(line.text):
                 break
             rows.append(line)
+            places.append(position)
         position += 1
+    stop = position
     while rows and not any(is_value(token) for token in rows[-1].text.split()) and len(rows) > 1:
         # What follows the last figure may still belong to it: 左右, or a cell in words.
         if len(rows[-1].text) <= 8:
             break
-        position = lines.index(rows[-1], index)
+        position = places.pop()
         rows.pop()
     tokens = [token for line in rows for token in line.text.split()]
     values = sum(is_value(token) for token in tokens)
-    has_head = any(_is_table_head(line.text) or _HEAD_CELL.fullmatch(line.text) for line in rows[:6])
+    has_head = any(_is_table_head(row.text) or _HEAD_CELL.fullmatch(row.text) for row in rows[:6])
     fewest, share = (2, 0.2) if has_head else (4, 0.25)
     if values < fewest or values < share * len(tokens):
-        return index, []
+        return stop, []
     return position, rows
 
 

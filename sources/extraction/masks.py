@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,12 +51,15 @@ def find_masks(text: str, times: Iterable[TimeMention]) -> list[Mask]:
     """Regions of a flow that hold no statistic, in order, none inside another."""
     found = [Mask(time.start, time.end, "date") for time in times]
     found += [Mask(*match.span(), "list_number") for match in _LIST_NUMBER.finditer(text)]
+    covered = _Covered(len(text), found)
     for reason, pattern in _patterns():
         for match in pattern.finditer(text):
             if reason == "age" and _is_measured_age(text, match):
                 continue
-            if match.end() > match.start() and not _is_inside(match, found, reason):
-                found.append(Mask(*match.span(), reason))
+            mask = Mask(*match.span(), reason)
+            if mask.end > mask.start and not covered.holds(mask):
+                found.append(mask)
+                covered.add(mask)
     return sorted(found, key=lambda mask: (mask.start, -mask.end))
 
 
@@ -66,10 +70,29 @@ def _is_measured_age(text: str, match: re.Match[str]) -> bool:
     return bool(_AGE_AS_VALUE.search(text, max(0, match.start() - 60), match.start()))
 
 
-def _is_inside(match: re.Match[str], found: list[Mask], reason: str) -> bool:
-    if reason == "slogan" and any(
-        mask.reason == "date" and match.start() <= mask.start and mask.end >= match.end() - 1
-        for mask in found
-    ):
-        return True
-    return any(mask.start <= match.start() and match.end() <= mask.end for mask in found)
+class _Covered:
+    """Which parts of a flow masks cover already."""
+
+    def __init__(self, length: int, dates: list[Mask]) -> None:
+        self._reach = [0] * length
+        self._dates = sorted((m.start, m.end) for m in dates if m.reason == "date")
+        for mask in dates:
+            self.add(mask)
+
+    def add(self, mask: Mask) -> None:
+        for position in range(mask.start, mask.end):
+            self._reach[position] = max(self._reach[position], mask.end)
+
+    def holds(self, mask: Mask) -> bool:
+        """Whether one earlier mask covers all of this one, or a date is all that it quotes."""
+        return self._reach[mask.start] >= mask.end or (
+            mask.reason == "slogan" and self._quotes_date(mask)
+        )
+
+    def _quotes_date(self, mask: Mask) -> bool:
+        last = bisect_left(self._dates, (mask.end - 1, 0)) - 1
+        return (
+            last >= 0
+            and self._dates[last][0] >= mask.start
+            and (self._dates[last][1] >= mask.end - 1)
+        )
