@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from sources.document import Grid
 
-
 #: The characters of the longest paragraph; that of a plan has a thousand.
 _LONGEST = 3000
 #: What stays together at a cut that no sentence end allows: a figure and its unit.
