@@ -627,7 +627,6 @@ OTHER_WORDS = [
         f"observed {RESIDENT} {OLD} 2000 = 22.1 万人",
         f"observed {RESIDENT} {OLD} 2020 = 68.88 万人",
         f"change {RESIDENT} {OLD} 2000-2020 = 46.78 万人",
-        wrong="二十年 is read as 二 and 十年",
     ),
     case(
         "各县中，石桥县常住人口最多，为48.9万人；临溪县次之，为12.3万人。",
