@@ -257,6 +257,9 @@ def _range(match: re.Match[str], groups: dict[str, str | None]) -> Quantity:
         _plain(groups["sign"] or "", groups["number"] or ""),
         _plain("", groups["number2"] or ""),
     )
+    if Decimal(high) < Decimal(low):
+        # 107—103: a way down, printed from its higher end.
+        low, high = high, low
     read = _make(match, "number", "number2", low, unit, unit_word)
     return replace(read, comparator="range", low=low, high=high, magnitude=magnitude)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sources.extraction.figures import Quantity
-from sources.extraction.phrases import OTHER, PhraseReader, Reading
+from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading
 
 _STRONG = re.compile(r"[、，]")
 #: An item that has a head of its own needs none of the last one.
@@ -88,6 +88,14 @@ def _places(
     return None
 
 
+def _is_same(reading: Reading, other: Reading | None) -> bool:
+    """Whether two readings are the same, 全市 aside."""
+    own = reading.area if reading.area != OWN else ""
+    return other is not None and replace(reading, area=own, label="", strength=0) == replace(
+        other, label="", strength=0
+    )
+
+
 def _complete(
     item: str, last: str, quantity: Quantity, phrases: PhraseReader, is_change: bool
 ) -> Reading | None:
@@ -98,12 +106,16 @@ def _complete(
     if _HEAD.search(item):
         return Reading(OTHER, area=phrases.area_of(item)[0], label=item)
     best: Reading | None = alone
+    whole = phrases.read(last, quantity, is_change=is_change)
     area, _ = phrases.area_of(item)
     _, rest = phrases.area_of(last)
     for candidate in ([f"{item}{rest}"] if area else []) + [
         f"{item}{last[cut:]}" for cut in range(1, len(last))
     ]:
         reading = phrases.read(candidate, quantity, is_change=is_change)
-        if reading is not None and (best is None or reading.strength > best.strength):
+        if reading is None or _is_same(reading, whole):
+            # 婴儿产妇死亡率: what was read is the last item alone.
+            continue
+        if best is None or reading.strength > best.strength:
             best = reading
     return best

@@ -36,6 +36,10 @@ from sources.extraction.times import When, time_mentions
 
 _SENTENCE = re.compile(r"[。！？；]")
 _TIME_BEHIND = re.compile(r"\(((?:19|20)\d\d)年(?:末|底)?\)")
+#: 最高的是望川区: a place named for its rank.
+_RANKED = re.compile(
+    r"(?P<subject>.*?)(?:最[高低多少大小快慢强]|居首|居末)的?(?:[一-龥]{0,3}?)(?:是|为)(?P<place>[一-龥]{2,10})$"
+)
 _PER_100K = re.compile(r"每(?:十|10)万(?:名)?(?:活产|例活产|孕产妇|人)?(?:仅|为|中)?$")
 #: Indicators whose own name speaks of growth.
 _GROWTH_NAMES = {"net_migration", "natural_increase", "natural_growth_rate", "urban_new_jobs"}
@@ -153,9 +157,20 @@ class _ParagraphReader:
         if topic and topic.group()[0] not in "全各每":
             context.topic_area, context.sentence_subject = topic.group(), None
         for piece in re.split(r"[，；:。]", text):
+            if ranked := _RANKED.match(piece):
+                self._take_ranked(ranked["subject"], ranked["place"])
+                continue
             bare = self.clauses.without_times(piece, offset) if piece == text else piece
             if label := label_of(bare):
                 context.pending.append(label)
+
+    def _take_ranked(self, subject: str, name: str) -> None:
+        """城镇化率最高的是望川区: what is measured, and where."""
+        place = self.phrases.area_of(name)[0]
+        if place and place != OWN:
+            self.context.topic_area, self.context.sentence_subject = place, None
+        if label := label_of(subject):
+            self.context.pending.append(label)
 
     def _take_lead(self, lead: Lead, end: int) -> list[TimeRole]:
         """Take in what stands before a figure; the times of its own clause come back."""

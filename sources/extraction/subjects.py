@@ -35,8 +35,14 @@ _POINTS_ABOVE = re.compile(
 )
 #: 324万人左右的峰值 bounds nothing: it says what the figure is.
 _EXTREME = re.compile("的(?:峰值|高峰|顶峰|高点|低点|谷值|水平|规模|拐点|上限|下限|目标)")
-_DEFINITION = re.compile(r"(?:即|为|时|就)[^，。；]{0,10}(?:社会|阶段|标准)")
-_ORGANS = re.compile("部门|方案|方面|环节|阶段|层次|类别|维度|步骤|原则|单位|委员会|字|一批")
+_DEFINITION = re.compile(r"(?:即|为|时|就)，?[^，。；]{0,10}(?:社会|阶段|标准)")
+_BY = re.compile("按照?|依照")
+_STANDARD = re.compile("(?:的?(?:标准|要求))?(?:配建|配套|配置|配备)|的(?:标准|要求)")
+#: 3万人的街道: the figure chooses places of a kind.
+_KIND = re.compile("的(?:街道|乡镇|镇|乡|县|社区|村|行政村|城市|小区|区县|县市|单位|企业)")
+_ORGANS = re.compile(
+    "建议|措施|意见|办法|要求|部门|方案|方面|环节|阶段|层次|类别|维度|步骤|原则|单位|委员会|字|一批"
+)
 _FOLLOWED_BY_THINGS = {"persons", "beds", "households", "count"}
 
 
@@ -77,6 +83,8 @@ class Subjects:
             return Passed(quantity.start, quantity.end, "threshold")
         if _DEFINITION.match(self.clauses.text, quantity.end):
             return Passed(quantity.start, quantity.end, "threshold")
+        if _BY.search(lead.near) and _STANDARD.match(self.clauses.text, quantity.end):
+            return Passed(quantity.start, quantity.end, "facility_standard")
         reading = self._named(quantity, label, lead, is_change)
         if reading is None and is_change and (shorter := _RATE_OF_CHANGE.sub("", label)) != label:
             label = shorter
@@ -172,7 +180,7 @@ class Subjects:
         """人均预期寿命…，其中女性84.3岁: the same of other people."""
         area, bare = self.phrases.area_of(label)
         found, rest = self.phrases.attributes(bare)
-        if not found or not re.fullmatch("(?:人口|人|居民|平均|的)*", rest):
+        if not found or not re.fullmatch("(?:人口|人|居民|平均|的|[童孩婴生])*", rest):
             return None
         for subject in self.context.subjects:
             usable = set(found) <= dimensions_of(subject.indicator)
@@ -258,6 +266,8 @@ class Subjects:
         named = quantity.has_own_comparator and things.startswith("的")
         if _EXTREME.match(things):
             return False
+        if _KIND.match(things):
+            return True
         return bool(bounded or named) and bool(_CLASS.match(things))
 
     def _named_behind(

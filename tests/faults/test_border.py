@@ -185,7 +185,7 @@ class RowFault:
 
 
 ROW_FAULTS: Mapping[str, RowFault] = {
-    "unknown unit": RowFault("gy001", {"unit": "亩"}, "unknown_unit", "unit"),
+    "unknown unit": RowFault("gy001", {"unit": "斤"}, "unknown_unit", "unit"),
     "no unit": RowFault("gy002", {"unit": ""}, "missing_value", "unit"),
     "unknown area": RowFault("gy003", {"area": "乌有县"}, "unknown_area", "area"),
     "area of another city": RowFault("gy005", {"area": "市中区"}, "unknown_area", "area"),

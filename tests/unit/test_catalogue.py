@@ -78,8 +78,8 @@ def test_figures_are_compared_in_one_unit_per_indicator(
 
 
 def test_an_unknown_unit_has_no_conversion(catalogue: Catalogue) -> None:
-    with pytest.raises(KeyError, match="亩"):
-        catalogue.conversion("亩", "population")
+    with pytest.raises(KeyError, match="斤"):
+        catalogue.conversion("斤", "population")
 
 
 def test_factors_are_exact(catalogue: Catalogue) -> None:
