@@ -258,8 +258,9 @@ try:
     reason = "read"
 except SourceFault as fault:
     reason = fault.rejection.reason_code
-peaks = [resource.getrusage(who).ru_maxrss for who in
-         (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+# The ru_maxrss of this process would count the one that started it.
+own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+peaks = [int(own.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]
 print(json.dumps([reason, max(peaks) // 1024]))
 """
 
