@@ -30,6 +30,8 @@ _MEASURE = re.compile(
     r"(?:常住|户籍|总)?人口(?:增长百分比|增长率|自然增长率|规模|密度|数量|总量|比重|占比|数)|占总?人口比重|增长百分比|增长率|增速|"
     r"年均增长率?|比重|占比|比例|数量|规模|密度|合计|总计|男性?|女性?|城镇化率|增减"
 )
+#: What follows an age bound that begins a label.
+_OF_AGES = "人口(?!分布|素质|结构|规模|总量|发展|服务|健康|流动)|人群|老年|老人|儿童|常住|户籍|劳动|占"
 _WORDY = re.compile(
     r"(?:控制|保持|持续|逐年|逐步|完成|基本|不断|明显|稳定|稳步|有所|趋于|达到|实现|高于|低于|优于|全|正常|—|>)"
 )
@@ -139,6 +141,8 @@ def _merged(tokens: list[Token]) -> list[Token]:
 def _belongs(last: Token, token: Token) -> bool:
     before, text = last.text, token.text
     if re.fullmatch(r"\d{1,3}", before) and re.match(r"周?岁", text):
+        return True
+    if re.fullmatch(r"\d{1,3}周?岁(?:及?以[上下])?", before) and re.match(_OF_AGES, text):
         return True
     if re.fullmatch(r"(19|20)\d\d", before) and re.match(r"年", text):
         return True

@@ -40,6 +40,7 @@ _BY = re.compile("按照?|依照")
 _STANDARD = re.compile("(?:的?(?:标准|要求))?(?:配建|配套|配置|配备)|的(?:标准|要求)")
 #: 3万人的街道: the figure chooses places of a kind.
 _KIND = re.compile("的(?:街道|乡镇|镇|乡|县|社区|村|行政村|城市|小区|区县|县市|单位|企业)")
+_GOES_ON = re.compile("^[、和及与]|[、和及与]$")
 _ORGANS = re.compile(
     "建议|措施|意见|办法|要求|部门|方案|方面|环节|阶段|层次|类别|维度|步骤|原则|单位|委员会|字|一批"
 )
@@ -301,7 +302,7 @@ class Subjects:
         if dimension == "count" and _ORGANS.match(things):
             return passed("count_of_things")
         if dimension in ("count", "grade"):
-            goes_on = self.context.is_building and near.startswith(("、", "和", "及", "与"))
+            goes_on = self.context.is_building and bool(_GOES_ON.search(near))
             is_made = bool(_ACTION.search(near[-14:])) or quantity.has_own_comparator
             self.context.is_building = goes_on or is_made
             if not self.context.is_building:
