@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sources.extraction.figures import Quantity
 from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading
+from sources.extraction.words import words
 
 _STRONG = re.compile(r"[、，]")
 #: An item that has a head of its own needs none of the last one.
@@ -16,6 +17,9 @@ _DENOMINATOR = re.compile(
     r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|人|老年人|老人|儿童|居民)?(?:中|拥有)?(?:具有|拥有)?"
 )
 _WEAK = re.compile(r"以及|[和与及]")
+
+
+_PLACE = re.compile(rf"[一-龥]{{2,8}}(?:{words('place_end')})")
 
 
 def split_items(text: str, count: int) -> Iterator[list[str]]:
@@ -108,7 +112,11 @@ def _complete(
     best: Reading | None = alone
     whole = phrases.read(last, quantity, is_change=is_change)
     area, _ = phrases.area_of(item)
-    _, rest = phrases.area_of(last)
+    place, rest = phrases.area_of(last)
+    if not area and place not in ("", OWN) and _PLACE.fullmatch(item):
+        # A name beside a known one is a name too.
+        reading = phrases.read(rest, quantity, is_change=is_change)
+        return replace(reading, area=item, label=f"{item}{rest}") if reading else None
     for candidate in ([f"{item}{rest}"] if area else []) + [
         f"{item}{last[cut:]}" for cut in range(1, len(last))
     ]:
