@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -221,11 +222,14 @@ def report(which: str, *, show_errors: bool) -> Tally:
     """Print the scores of a set and return the total."""
     totals = {"prose": Tally(), "table": Tally()}
     fates: Counter[str] = Counter()
+    runs = accounted = 0
     classes: Counter[str] = Counter()
     print(f"\n== {which}")
     for case in cases(which):
         tallies, pairs, extraction = score(case)
         fates.update(entry.fate.value for entry in extraction.coverage)
+        found_runs, found_accounted = digit_runs(case.document, extraction)
+        runs, accounted = runs + found_runs, accounted + found_accounted
         whole = Tally()
         for name, tally in tallies.items():
             totals[name].add(tally)
@@ -253,12 +257,23 @@ def report(which: str, *, show_errors: bool) -> Tally:
         "\nerrors by class: "
         + ", ".join(f"{name} {count}" for name, count in classes.most_common())
     )
-    figures = sum(fates.values())
+    print(f"runs of digits: {runs}, accounted for {accounted / runs:.1%}")
     print(
-        f"figures of the text: {figures}, all accounted for; "
+        f"figures of the text: {sum(fates.values())}; "
         + ", ".join(f"{fate.value} {fates[fate.value]}" for fate in Fate)
     )
     return total
+
+
+def digit_runs(document: DocumentText, extraction: Extraction) -> tuple[int, int]:
+    """How many runs of digits a document has, and how many of them its ledger holds."""
+    held = {
+        position
+        for entry in extraction.coverage
+        for position in range(entry.char_start, entry.char_end)
+    }
+    runs = [match.span() for match in re.finditer(r"[0-9０-９]+", document.text)]
+    return len(runs), sum(held.issuperset(range(*run)) for run in runs)
 
 
 def error_classes(labelled: Row | None, found: Row | None) -> list[str]:
