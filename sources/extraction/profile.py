@@ -25,7 +25,10 @@ _MENTION = re.compile(
 )
 _YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
 _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
-_NO_PLACE = re.compile(r"[的和在与了等将为到对是以及有其各本该全我之]")
+_NO_PLACE = re.compile(
+    r"[的和在与了等将为到对是以及有其各本该全我之]|建成|新建|统筹|推进|实施|争创|创建|打造"
+)
+_RANK = re.compile("^(?:省会|首府|省城|州府)")
 #: Names of kinds of places, not of places.
 _KINDS = re.compile(rf"(?:{words('kind_of_place')}|.*人口.*)$")
 _GROUPS = words("place")
@@ -194,7 +197,7 @@ _PLACE_CELL = re.compile(
 
 def _places(text: str, own: str) -> tuple[str, ...]:
     counts = Counter(
-        match.group("name")
+        _RANK.sub("", match.group("name"))
         for match in _LISTED.finditer(text)
         if not _KINDS.match(match.group("name")) and not _NO_PLACE.search(match.group("name"))
     )
