@@ -112,6 +112,9 @@ def unit_for(indicator: str, quantity: Quantity, *, is_change: bool = False) -> 
     unit = quantity.unit
     canonical = catalogue_units().get(indicator, "")
     own, printed = dimension_of(canonical), dimension_of(unit)
+    if quantity.unit_word in ("个点", "点") and own in ("per_100k", "permille"):
+        # 下降13.82个点: a point is one of what the rate is printed in.
+        return canonical
     if is_change and printed in ("percent", "times", "points"):
         return unit
     if indicator in _SILENT and printed in ("", "percent", "persons"):

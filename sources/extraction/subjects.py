@@ -195,7 +195,7 @@ class Subjects:
     def _same_beginning(self, label: str, quantity: Quantity, is_change: bool) -> Reading | None:
         """基本养老保险参保人数…，参保率96%: the beginning of the last label holds on."""
         subject = self.context.subject
-        if subject is None:
+        if subject is None or self.is_area(label):
             return None
         if label == "人均":
             return self.phrases.read(label + re.sub("^全.", "", subject.label), quantity)
