@@ -188,7 +188,9 @@ class TableReader:
         if part := self._part(where, quantity):
             return replace(part, area=area or part.area, label=_label(where)), quantity
         for text in self._candidates(where, parents):
-            for candidate in _with_silent_unit(quantity, text, sheet):
+            named = self._phrases.readings(text)
+            canonical = catalogue_units().get(named[0].indicator, "") if named else ""
+            for candidate in _with_silent_unit(quantity, text, sheet, canonical):
                 reading = self._phrases.read(text, candidate, is_change=is_change)
                 if reading is not None:
                     merged = self._merged(reading, where)
@@ -468,11 +470,18 @@ def _subject_of(caption: str) -> str:
     return re.sub(rf"^[“”\"\s]+|{_CAPTION_WORDS}", "", text)
 
 
-def _with_silent_unit(quantity: Quantity, text: str, sheet: Sheet) -> list[Quantity]:
-    """A figure without any unit may count people in 万, or per cent, where its label says so."""
+def _with_silent_unit(
+    quantity: Quantity, text: str, sheet: Sheet, canonical: str
+) -> list[Quantity]:
+    """A figure without any unit may count people in 万, or per cent, where its label says so.
+
+    `canonical` is the unit of what the label names: a life expectancy is in years, always.
+    """
     if quantity.unit:
         return [quantity]
     options = [quantity]
+    if dimension_of(canonical) in ("age", "years"):
+        return [quantity, replace(quantity, unit=canonical, unit_word="")]
     if re.search(r"率|比重|占比|比例|抚养比", text):
         options.append(replace(quantity, unit="%", unit_word=""))
     if re.search(r"人口|男|女|人数|合计", text + sheet.caption):
