@@ -73,11 +73,10 @@ def _line(statement: ExtractedStatement) -> str:
     return " ".join(words)
 
 
-def case(text: str, *expected: str, section: str = STATUS, wrong: str = "") -> Any:
-    """A sentence and its statements; `wrong` says why the grammar does not read it yet."""
-    marks = [pytest.mark.xfail(strict=True, reason=wrong)] if wrong else []
+def case(text: str, *expected: str, section: str = STATUS) -> Any:
+    """A sentence and its statements."""
     name = text.replace("\n", "¶")[:40]
-    return pytest.param(text, list(expected), section, id=name, marks=marks)
+    return pytest.param(text, list(expected), section, id=name)
 
 
 def read(text: str, section: str) -> list[str]:
@@ -91,12 +90,10 @@ def table(
     *expected: str,
     title: str = "表1 主要指标",
     head_rows: int = 0,
-    wrong: str = "",
 ) -> Any:
     """A table of known cells and its statements."""
-    marks = [pytest.mark.xfail(strict=True, reason=wrong)] if wrong else []
     document = grid_plan(rows, title=title, head_rows=head_rows)
-    return pytest.param(document, list(expected), id=name, marks=marks)
+    return pytest.param(document, list(expected), id=name)
 
 
 def fates(document: DocumentText) -> dict[str, str]:

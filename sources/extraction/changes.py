@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sources.extraction.context import Context, Role
+from sources.extraction.context import Context, TimeRole
 from sources.extraction.facts import Change
 from sources.extraction.figures import Quantity
 from sources.extraction.words import words
@@ -39,7 +39,7 @@ def follows_path(near: str, context: Context) -> bool:
 
 
 def change_of(
-    near: str, after: str, quantity: Quantity, roles: Sequence[Role], context: Context
+    near: str, after: str, quantity: Quantity, roles: Sequence[TimeRole], context: Context
 ) -> Change | None:
     """The change that a figure states; None for a level.
 
@@ -60,7 +60,7 @@ def change_of(
 
 
 def _by_noun(
-    near: str, after: str, quantity: Quantity, roles: Sequence[Role], context: Context
+    near: str, after: str, quantity: Quantity, roles: Sequence[TimeRole], context: Context
 ) -> Change | None:
     """增长率, 以年均8.9%的速度, 翻一番, 是2015年的1.6倍."""
     speed = _SPEED_AFTER.match(after)
@@ -80,7 +80,7 @@ def _by_noun(
     return Change(is_average=True) if context.is_growth_path and context.moving_from else None
 
 
-def _by_verb(near: str, quantity: Quantity, roles: Sequence[Role]) -> Change | None:
+def _by_verb(near: str, quantity: Quantity, roles: Sequence[TimeRole]) -> Change | None:
     has_base = any(role.name == "base" for role in roles)
     match = _CHANGE.search(near)
     if match is None and has_base and (added := _ADDED.search(near)):

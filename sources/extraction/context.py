@@ -112,9 +112,9 @@ class Context:
         self.moving_from = self.is_growth_path = False
         self.denominator = ""
 
-    def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[Role]:
+    def take_times(self, text: str, times: list[TimeMention], offset: int) -> list[TimeRole]:
         """Take in the times of a clause that begins at `offset` of the whole text."""
-        roles: list[Role] = []
+        roles: list[TimeRole] = []
         for mention in times:
             if mention.when is When.CENSUS and roles and roles[-1].mention.end == mention.start:
                 continue
@@ -123,7 +123,7 @@ class Context:
             if role == "from" and mention.when is When.SPAN:
                 # 从2010年到2020年 is the way itself, not where one begins.
                 role = "now"
-            roles.append(Role(mention, start, end, role))
+            roles.append(TimeRole(mention, start, end, role))
             self._take(mention, role, text[mention.end : mention.end + 4])
         return roles
 
@@ -172,7 +172,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class TimeRole:
     """A time of a clause and what it does there: base, from or now."""
 
     mention: TimeMention

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sources.extraction.clauses import Clauses, Lead, label_of
-from sources.extraction.context import Context, Moment
-from sources.extraction.context import Role as TimeRole
+from sources.extraction.context import Context, Moment, TimeRole
 from sources.extraction.figures import Quantity
 from sources.extraction.lists import deal_labels, split_items
 from sources.extraction.phrases import OTHER, PhraseReader, Reading, fits

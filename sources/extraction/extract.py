@@ -9,7 +9,7 @@ from dataclasses import replace
 from sources.document import DocumentText
 from sources.extraction.coverage import account
 from sources.extraction.facts import Fact
-from sources.extraction.layout import FlatTable, GridTable, Paragraph, lay_out
+from sources.extraction.layout import Paragraph, lay_out
 from sources.extraction.normal import normalized
 from sources.extraction.phrases import OTHER, OWN, PhraseReader
 from sources.extraction.profile import profile_of
@@ -129,6 +129,3 @@ def _statement(
 def _label(label: str, indicator: str) -> str:
     cleaned = re.sub(r"[□\s]", "", label)
     return cleaned or ("" if indicator != OTHER else "?")
-
-
-__all__ = ["FlatTable", "GridTable", "extract"]

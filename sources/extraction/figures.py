@@ -57,7 +57,6 @@ class Quantity:
     unit: str
     unit_word: str
     has_own_comparator: bool = False
-    magnitude: str = ""
 
     @property
     def is_range(self) -> bool:
@@ -243,7 +242,7 @@ def _single(match: re.Match[str], groups: dict[str, str | None], text: str) -> Q
         read = replace(read, end=end.end(), unit="女=100", unit_word=":100")
     elif (end := _RATIO_OF_ONE.match(text, match.end("number"))) and not magnitude and not word:
         read = replace(read, end=end.end(), unit="ratio", unit_word=":1")
-    return replace(read, magnitude=magnitude)
+    return read
 
 
 def _range(match: re.Match[str], groups: dict[str, str | None]) -> Quantity:
@@ -261,7 +260,7 @@ def _range(match: re.Match[str], groups: dict[str, str | None]) -> Quantity:
         # 107—103: a way down, printed from its higher end.
         low, high = high, low
     read = _make(match, "number", "number2", low, unit, unit_word)
-    return replace(read, comparator="range", low=low, high=high, magnitude=magnitude)
+    return replace(read, comparator="range", low=low, high=high)
 
 
 def _make(

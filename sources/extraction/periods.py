@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from sources.extraction.changes import FROM, leads_to_level
 from sources.extraction.clauses import Clauses, Lead
-from sources.extraction.context import Context, Moment
-from sources.extraction.context import Role as TimeRole
+from sources.extraction.context import Context, Moment, TimeRole
 from sources.extraction.facts import lasts
 from sources.extraction.figures import Quantity, dimension_of
 from sources.extraction.layout import Role

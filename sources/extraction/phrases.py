@@ -88,19 +88,14 @@ def dressed(reading: Reading, found: Mapping[str, str]) -> Reading:
 class _Rule:
     indicator: str
     pattern: re.Pattern[str]
-    dimension: str
 
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[_Rule, ...]:
     """Patterns of the catalogue's indicators, from lexicon/indicators.csv."""
-    unit = catalogue_units()
     with (LEXICON / "indicators.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            _Rule(
-                row["indicator"], re.compile(row["pattern"]), dimension_of(unit[row["indicator"]])
-            )
-            for row in csv.DictReader(file)
+            _Rule(row["indicator"], re.compile(row["pattern"])) for row in csv.DictReader(file)
         )
 
 
@@ -129,9 +124,6 @@ def _dimensions() -> dict[str, frozenset[str]]:
 def dimensions_of(indicator: str) -> frozenset[str]:
     """The dimensions that an indicator is broken down by."""
     return _dimensions().get(indicator, frozenset())
-
-
-_PROPORTIONS = {"percent", "permille", "per_100k", ""}
 
 
 def fits(indicator: str, quantity: Quantity, *, is_change: bool = False) -> bool:
@@ -232,9 +224,6 @@ class PhraseReader:
 
     def area_of(self, label: str) -> tuple[str, str]:
         """The area that a label names ("" where none), and the label without it."""
-        named = _CITY_NAMED.fullmatch(label)
-        if named:
-            return named.group("name"), ""
         other = None
         for match in self._profile.others.finditer(label):
             other = match
@@ -349,7 +338,6 @@ class PhraseReader:
         return []
 
 
-_CITY_NAMED = re.compile(r"[和与及、]?(?:省会|首府|首都|省会城市)(?P<name>[一-龥]{2,4}[市区])")
 _TRAIL = (
     "(?:最多的?|最少的?|最高的?|最低的?|最大的?|最小的?|持续|稳步|继续|逐步|不断|进一步|平稳|稳定|快速|总体|已|将|达到|达|为|是|约|共|增加|增长|提高|上升|"
     "下降|减少|保持|维持|呈现|呈|趋势|态势|的|了|由|从|有)"

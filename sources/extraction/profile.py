@@ -28,7 +28,8 @@ _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,
 _NO_PLACE = re.compile(
     r"[的和在与了等将为到对是以及有其各本该全我之]|建成|新建|统筹|推进|实施|争创|创建|打造"
 )
-_RANK = re.compile("^(?:省会|首府|省城|州府)")
+#: Words before a name that say what the place is.
+_RANK = re.compile("^(?:省会城市|省会|首府|首都|省城|州府)")
 #: Names of kinds of places, not of places.
 _KINDS = re.compile(rf"(?:{words('kind_of_place')}|.*人口.*)$")
 _GROUPS = words("place")

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 from sources.extraction.changes import change_of, follows_path
 from sources.extraction.clauses import Clauses, Lead, label_of
-from sources.extraction.context import Context, Moment
-from sources.extraction.context import Role as TimeRole
+from sources.extraction.context import Context, Moment, TimeRole
 from sources.extraction.deals import Deals, Hand, with_shared_units
 from sources.extraction.facts import (
     Change,

@@ -497,6 +497,3 @@ def _names_ages(texts: tuple[str, ...]) -> bool:
 
 def _is_level_in_percent(indicator: str) -> bool:
     return dimension_of(catalogue_units().get(indicator, "")) == "percent"
-
-
-__all__ = ["TableReader", "fits"]
