@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sources.extraction.figures import Quantity
 from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading
-from sources.extraction.words import words
+from sources.extraction.profile import PLACE_NAME
 
 _STRONG = re.compile(r"[、，]")
 #: An item that has a head of its own needs none of the last one.
@@ -17,9 +17,6 @@ _DENOMINATOR = re.compile(
     r"每[千万百十\d]+(?:名|位|人|张)?(?:常住|户籍)?(?:人口|人|老年人|老人|儿童|居民)?(?:中|拥有)?(?:具有|拥有)?"
 )
 _WEAK = re.compile(r"以及|[和与及]")
-
-
-_PLACE = re.compile(rf"[一-龥]{{2,8}}(?:{words('place_end')})")
 
 
 def split_items(text: str, count: int) -> Iterator[list[str]]:
@@ -113,7 +110,7 @@ def _complete(
     whole = phrases.read(last, quantity, is_change=is_change)
     area, _ = phrases.area_of(item)
     place, rest = phrases.area_of(last)
-    if not area and place not in ("", OWN) and _PLACE.fullmatch(item):
+    if not area and place not in ("", OWN) and PLACE_NAME.fullmatch(item):
         # A name beside a known one is a name too.
         reading = phrases.read(rest, quantity, is_change=is_change)
         return replace(reading, area=item, label=f"{item}{rest}") if reading else None

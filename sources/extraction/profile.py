@@ -25,6 +25,8 @@ _MENTION = re.compile(
 )
 _YEARS = re.compile(r"[(〔]?((?:19|20)\d\d)年?-+((?:19|20)\d\d)年?[)〕]?")
 _ISSUED = re.compile(r"[〔(]((?:19|20)\d\d)[〕)]\d+号|((?:19|20)\d\d)年\d{1,2}月\d{1,2}日")
+#: What the name of a place looks like, wherever nothing else stands.
+PLACE_NAME = re.compile(rf"[一-龥]{{2,9}}(?:{words('place_end')})")
 _NO_PLACE = re.compile(
     r"[的和在与了等将为到对是以及有其各本该全我之]|建成|新建|统筹|推进|实施|争创|创建|打造"
 )
@@ -191,11 +193,6 @@ _LISTED = re.compile(
 )
 
 
-_PLACE_CELL = re.compile(
-    r"[一-龥]{2,9}(?:自治县|自治州|自治旗|新区|开发区|市|县|区|州|旗|镇|乡|街道)"
-)
-
-
 def _places(text: str, own: str) -> tuple[str, ...]:
     counts = Counter(
         _RANK.sub("", match.group("name"))
@@ -204,6 +201,6 @@ def _places(text: str, own: str) -> tuple[str, ...]:
     )
     # A line or cell that is nothing but a name is one, whatever its characters.
     for cell in re.split(r"[\n\t]", text):
-        if _PLACE_CELL.fullmatch(cell.strip()) and not _KINDS.match(cell.strip()):
+        if PLACE_NAME.fullmatch(cell.strip()) and not _KINDS.match(cell.strip()):
             counts[cell.strip()] += 1
     return tuple(sorted(name for name in counts if not own or own not in name))

@@ -27,11 +27,10 @@ from sources.extraction.phrases import (
     dressed,
     fits,
 )
-from sources.extraction.profile import Profile
+from sources.extraction.profile import PLACE_NAME, Profile
 from sources.extraction.sheets import Cell, Row, Sheet
 from sources.extraction.subjects import Passed
 from sources.extraction.times import TimeMention, When, time_mentions
-from sources.extraction.words import words
 
 _CHANGE_HEAD = re.compile(
     r"增长(?:率|百分比|速度|量|数)?|增减|增幅|增速|变化|较.*[±+]|提高|下降|升降|增加"
@@ -66,6 +65,21 @@ class _Where:
         return " ".join((*self.row, *self.head))
 
 
+@dataclass(slots=True)
+class _Memory:
+    """What earlier values of a table leave behind.
+
+    Attributes:
+        last: what the row measures, named by one of its values.
+        above: the same of the last row that stands for a whole.
+        is_part: whether the rows since then are parts of it: 其中:男, 女.
+    """
+
+    last: Reading | None = None
+    above: Reading | None = None
+    is_part: bool = False
+
+
 class TableReader:
     """Reads the tables of one document."""
 
@@ -73,6 +87,7 @@ class TableReader:
         self._profile = profile
         self._phrases = phrases
         self._text = text
+        self._memory = _Memory()
 
     def read(self, block: FlatTable | GridTable) -> tuple[list[Fact], list[Passed]]:
         """Facts of a table, and what of it is no statistic or was not understood."""
@@ -89,10 +104,9 @@ class TableReader:
     def _values(self, sheet: Sheet, section: Section) -> Iterator[Fact | Passed]:
         parents: list[str] = []
         years = _years_of(sheet, self._profile)
-        self._above: Reading | None = None
-        self._is_part = False
+        self._memory = _Memory()
         for row in sheet.rows:
-            self._last: Reading | None = None
+            self._memory.last = None
             for column, cell in enumerate(row.cells):
                 if cell is None:
                     continue
@@ -105,10 +119,21 @@ class TableReader:
                     # What stands in a cell beside its figure, the 10 of 17.4/10万, is its unit.
                     yield Passed(cell.offsets[0], cell.offsets[-1] + 1, "unit")
             parents = _parents(parents, row)
-            is_part = self._is_part and bool(row.labels) and self._only_qualifies(row.labels[-1])
-            self._is_part = is_part
-            if self._last is not None and not is_part:
-                self._above = self._last
+            is_part = (
+                self._memory.is_part and bool(row.labels) and self._only_qualifies(row.labels[-1])
+            )
+            self._memory.is_part = is_part
+            if self._memory.last is not None and not is_part:
+                self._memory.above = self._memory.last
+
+    def _remember(self, row: Row) -> None:
+        """Keep what a finished row measures, unless it is a part of the one above."""
+        memory = self._memory
+        memory.is_part = (
+            memory.is_part and bool(row.labels) and self._only_qualifies(row.labels[-1])
+        )
+        if memory.last is not None and not memory.is_part:
+            memory.above = memory.last
 
     def _value(
         self, sheet: Sheet, section: Section, row: Row, heads: list[str], cell: Cell,
@@ -129,15 +154,15 @@ class TableReader:
                 break
         if (
             change is not None
-            and self._last is not None
+            and self._memory.last is not None
             and (found is None or found[0].indicator == OTHER)
         ):
             # A bare column of growth tells of the figures before it in the row.
-            found = self._last, found[1] if found else quantity
+            found = self._memory.last, found[1] if found else quantity
         if found is None:
             return Passed(start, end, "no_subject", True)
         reading, quantity = found
-        self._last = self._last or (reading if reading.indicator != OTHER else None)
+        self._memory.last = self._memory.last or (reading if reading.indicator != OTHER else None)
         if change is not None:
             moment = self._change_moment(where, years)
         elif "〔" in cell.text or _CUMULATIVE.search(where.every) or is_year_range:
@@ -205,14 +230,17 @@ class TableReader:
     def _part(self, where: _Where, quantity: Quantity) -> Reading | None:
         """其中:女 below 户籍人口: the same of some of the people."""
         label = where.row[-1] if where.row else ""
-        if self._above is None or not self._only_qualifies(label):
+        above = self._memory.above
+        if above is None or not self._only_qualifies(label):
             return None
-        self._is_part = label.startswith("其中") or self._is_part
-        if not self._is_part:
+        self._memory.is_part = label.startswith("其中") or self._memory.is_part
+        if not self._memory.is_part:
             return None
         found, _ = self._phrases.attributes(label)
         unit = quantity if quantity.unit else replace(quantity, unit="万人")
-        return dressed(self._above, found) if fits(self._above.indicator, unit) else None
+        return (
+            dressed(self._memory.above, found) if fits(self._memory.above.indicator, unit) else None
+        )
 
     def _candidates(self, where: _Where, parents: list[str]) -> Iterator[str]:
         """Labels to try, from the closest to the widest."""
@@ -455,8 +483,8 @@ def _unit(text: str) -> str:
 
 
 def _is_place(text: str) -> bool:
-    named = re.fullmatch(rf"[一-龥]{{2,9}}(?:{words('place_end')})", text)
-    return bool(named) and not re.search("人口|城镇|地区|社区|城区$|市区$|园区", text)
+    named = PLACE_NAME.fullmatch(text)
+    return named is not None and not re.search("人口|城镇|地区|社区|城区$|市区$|园区", text)
 
 
 def _subject_of(caption: str) -> str:
