@@ -238,9 +238,7 @@ class TableReader:
             return None
         found, _ = self._phrases.attributes(label)
         unit = quantity if quantity.unit else replace(quantity, unit="万人")
-        return (
-            dressed(self._memory.above, found) if fits(self._memory.above.indicator, unit) else None
-        )
+        return dressed(above, found) if fits(above.indicator, unit) else None
 
     def _candidates(self, where: _Where, parents: list[str]) -> Iterator[str]:
         """Labels to try, from the closest to the widest."""
