@@ -22,7 +22,7 @@ FIELDS = {
 }  # fmt: skip
 _LISTS = {
     "kind": "STATEMENT_KIND", "population": "POPULATION", "sex": "SEX", "residence": "RESIDENCE",
-    "binding": "BINDING", "change_measure": "CHANGE_MEASURE",
+    "binding": "BINDING", "change_measure": "CHANGE_MEASURE", "reason": "COVERAGE_REASON",
 }  # fmt: skip
 #: Fields that go without saying.
 _SILENT = {"sex": "_T", "age": "_T", "residence": "_T"}
@@ -60,7 +60,7 @@ class View:
         """An unread figure with its text."""
         self._head(self._words.unread, entry.text, "", str(entry.line), number, total)
         self._context((entry.char_start, entry.char_end), entry.text)
-        self.say(f"  {entry.reason}")
+        self.say(f"  {self.named('reason', entry.reason)}")
         self.say(self._words.unread_keys)
 
     def named(self, field: str, value: str) -> str:

@@ -1,7 +1,7 @@
 """What looks like a figure and is no statistic: dates, numbers of documents, slogans, ages.
 
 Each region keeps the reason why it is passed over; the reasons are codes of
-lexicon/reasons.csv.
+the code list COVERAGE_REASON.
 """
 
 from __future__ import annotations

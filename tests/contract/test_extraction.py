@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks.score_extraction import Tally, cases, score
 from sources.extraction.records import Extraction, Fate
+from sources.readers.catalogue import Catalogue
+from sources.readers.delimited import frame_records
 
 FULL = "full tuple"
 VALUE = "value+unit"
@@ -62,3 +64,20 @@ def test_next_to_nothing_is_stated_that_no_one_labelled(which: str) -> None:
 def test_few_figures_are_left_to_a_person(which: str) -> None:
     entries = [entry for extraction in measured(which)[1] for entry in extraction.coverage]
     assert sum(entry.fate is Fate.UNREAD for entry in entries) <= 0.02 * len(entries)
+
+
+def test_every_reason_has_a_name_in_both_languages(catalogue: Catalogue) -> None:
+    named = {
+        row["code"]
+        for row in frame_records(catalogue.tables["code_lists"])
+        if row["code_list"] == "COVERAGE_REASON" and row["name_zh"] and row["name_en"]
+    }
+    given = {
+        entry.reason
+        for which in ("development", "held_out")
+        for extraction in measured(which)[1]
+        for entry in extraction.coverage
+        if entry.reason
+    }
+    assert len(given) > 15
+    assert given <= named
