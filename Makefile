@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 
 .PHONY: help
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # uv where it is present, pip where not; both check every hash of the lock file.
 $(STAMP): requirements.lock pyproject.toml
@@ -57,6 +57,14 @@ bench-extraction: $(STAMP) ## time extraction against reading the text and one d
 .PHONY: score
 score: $(STAMP) ## measure extraction against plans that were labelled by hand
 	@$(BIN)/python -m benchmarks.score_extraction
+
+.PHONY: score-consistency
+score-consistency: $(STAMP) ## measure the consistency engine on made-up plans, true ones and wrong ones
+	@$(BIN)/python -m benchmarks.score_consistency
+
+.PHONY: bench-consistency
+bench-consistency: $(STAMP) ## time the consistency engine against one DuckDB pass, up to a million statements
+	@$(BIN)/python -m benchmarks.consistency
 
 .PHONY: docs
 docs: $(STAMP) ## dbt's documentation site of all models, into warehouse/docs

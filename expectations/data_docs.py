@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from expectations import findings_page
+from expectations.findings_page import Row
+
 STYLE = Path(__file__).parent / "data_docs.css"
+FINDINGS = "findings.html"
 
 #: Nothing is fetched and nothing is run, whatever a broken source has in its cells.
 _POLICY = "default-src 'none'; style-src 'self' file: 'unsafe-inline'"
@@ -40,10 +44,15 @@ class Page:
         return self.expectations == self.met
 
 
-def build(results: Iterable[Path], site: Path) -> int:
-    """Render saved validation results, and an index of them.
+def build(results: Iterable[Path], site: Path, findings: Mapping[str, Sequence[Row]]) -> int:
+    """Render saved validation results, the findings, and an index of them.
 
     A result that is missing (the source could not be read) has no page.
+
+    Args:
+        results: files of validation results.
+        site: the folder of the pages.
+        findings: the rows of the landed tables that the page of the findings shows.
 
     Returns:
         The number of pages, the index included.
@@ -53,8 +62,10 @@ def build(results: Iterable[Path], site: Path) -> int:
         old.unlink()
     shutil.copyfile(STYLE, site / STYLE.name)
     pages = [_write_page(path, site) for path in sorted(results) if path.is_file()]
+    body = findings_page.render(findings)
+    (site / FINDINGS).write_text(_html(findings_page.TITLE, body), encoding="utf-8")
     (site / "index.html").write_text(_index(pages), encoding="utf-8")
-    return len(pages) + 1
+    return len(pages) + 2
 
 
 def _write_page(path: Path, site: Path) -> Page:
@@ -145,6 +156,8 @@ def _index(pages: list[Page]) -> str:
 <p>每个来源进库前所受的检验。未满足者进入隔离区（<code>quality.fct_rejection</code>），其余照常装载。<br>
 What every source was held against before it was let in. What did not pass is in quarantine, with
 its place and its repair: <code>quality.fct_rejection</code>.</p>
+<p><a href="{FINDINGS}">{findings_page.TITLE}</a>：规划自身的矛盾，及各规则的结果。<br>
+Where plans contradict themselves, and what became of every rule in every plan.</p>
 <table><thead><tr><th>来源 · source</th><th class="number">行数 · rows</th>
 <th class="number">不符 · rows at fault</th><th class="number">满足 · met</th>
 <th>结果 · result</th></tr></thead>

@@ -80,8 +80,12 @@ def take_in_plan(folder: Path, catalogue: Catalogue) -> Intake:
                 "Correct the code, or add the area to sources/catalogue/areas.csv.",
             ),
         )  # fmt: skip
-    suite = statement_suite(catalogue, sidecar.area_code, sidecar.statement_count)
-    verdict = check(source_id, plan.statements.frame, suite, plan.name)
+    frame = plan.statements.frame
+    ids = set(frame["statement_id"].dropna())
+    suite = statement_suite(
+        catalogue, sidecar.area_code, sidecar.statement_count, statement_ids=ids
+    )
+    verdict = check(source_id, frame, suite, plan.name)
     records, untyped = statement_records(plan, verdict.accepted, catalogue)
     coverage, unaccounted = _coverage(folder, source_id)
     return Intake(

@@ -6,7 +6,7 @@ For people who are waiting for an answer: the same suite, read row by row.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -34,7 +34,10 @@ class Fault:
 
 
 def statement_faults(
-    row: Mapping[str, str], catalogue: Catalogue, area_code: str | None
+    row: Mapping[str, str],
+    catalogue: Catalogue,
+    area_code: str | None,
+    statement_ids: Collection[str] | None = None,
 ) -> list[Fault]:
     """What the border would say of a row of statements.csv.
 
@@ -43,8 +46,10 @@ def statement_faults(
         catalogue: where codes are defined.
         area_code: the area that the document is about; None where it is not known yet, then any
             area is let through.
+        statement_ids: the statements of the document; None where they are not at hand, then any
+            whole is let through.
     """
-    suite = statement_suite(catalogue, area_code, None)
+    suite = statement_suite(catalogue, area_code, None, statement_ids=statement_ids)
     faults = broken_expectations(row, suite)
     faults += _unknown_indicator(row["indicator"], catalogue)
     if faults:

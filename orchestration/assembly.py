@@ -8,7 +8,7 @@ from orchestration import dbt
 from orchestration.assets.catalogue import catalogue_assets, catalogue_file_specs
 from orchestration.assets.common import file_spec
 from orchestration.assets.inbox import inbox_asset, inbox_file_spec
-from orchestration.assets.landing import landing_assets
+from orchestration.assets.landing import correction_file_specs, landing_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.operations import refresh_record
 from orchestration.assets.publication import data_docs_asset, validated_keys, warehouse_asset
@@ -43,6 +43,7 @@ def build_defs(
             *catalogue_file_specs(),
             *(file_spec(kind.name, folder) for kind, folder in found),
             inbox_file_spec(),
+            *correction_file_specs(),
             catalogue_assets,
             *(source_asset(kind, folder.name) for kind, folder in found),
             inbox_asset,

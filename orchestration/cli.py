@@ -1,4 +1,6 @@
-"""The command line: `planwatch refresh | status | query | ui | docs | text | extract | review`."""
+"""The command line: `planwatch refresh | status | query | ui | docs`, and for single documents
+`planwatch text | extract | review | check`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from orchestration.check_cli import add_check_command
 from orchestration.document_cli import add_document_commands
 from sources.settings import PROJECT_ROOT, Settings
 
@@ -63,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     docs.set_defaults(run=_docs)
 
     add_document_commands(commands)
+    add_check_command(commands)
     return parser
 
 

@@ -66,7 +66,7 @@ def _text(_: Settings, options: argparse.Namespace) -> int:
         document = read_document(Path(options.path), options.path)
     except SourceFault as fault:
         return _unreadable([str(fault)])
-    return _write(document.text)
+    return write_out(document.text)
 
 
 def _extract(settings: Settings, options: argparse.Namespace) -> int:
@@ -83,7 +83,7 @@ def _extract(settings: Settings, options: argparse.Namespace) -> int:
     readings = [(task.name, item) for task, item in outcomes if not isinstance(item, Rejection)]
     code = READ
     if readings:
-        code = _write(_listing(readings, options, len(tasks) > 1))
+        code = write_out(_listing(readings, options, len(tasks) > 1))
     return _unreadable(faults) if faults else code
 
 
@@ -92,12 +92,12 @@ def _outcomes(tasks: Sequence[Task]) -> list[tuple[Task, Any]]:
     from sources.reading import read_all
 
     if len(tasks) == 1:
-        return [(tasks[0], _outcome(tasks[0]))]
+        return [(tasks[0], outcome(tasks[0]))]
     order = {id(task): position for position, task in enumerate(tasks)}
     return sorted(read_all(tasks), key=lambda outcome: order[id(outcome[0])])
 
 
-def _outcome(task: Task) -> Reading | Rejection:
+def outcome(task: Task) -> Reading | Rejection:
     """One document, read in this process."""
     from sources.reading import failed, read_and_extract
 
@@ -149,7 +149,7 @@ def _extract_into(settings: Settings, options: argparse.Namespace) -> int:
         drafted = _draft(settings, options, folder.resolve())
     except SourceFault as fault:
         return _unreadable([str(fault)])
-    return _write(report_on(drafted))
+    return write_out(report_on(drafted))
 
 
 def _draft(settings: Settings, options: argparse.Namespace, folder: Path) -> Drafted:
@@ -159,7 +159,7 @@ def _draft(settings: Settings, options: argparse.Namespace, folder: Path) -> Dra
     from sources.readers.documents import read_document
     from sources.reading import Task
 
-    reading = _outcome(Task(Path(options.paths[0]), options.paths[0], options.area))
+    reading = outcome(Task(Path(options.paths[0]), options.paths[0], options.area))
     if isinstance(reading, Rejection):
         raise SourceFault(reading)
     previous = read_document(Path(options.previous), options.previous) if options.previous else None
@@ -192,7 +192,7 @@ def _review(settings: Settings, options: argparse.Namespace) -> int:
         return _unreadable([str(fault)])
 
 
-def _write(text: str) -> int:
+def write_out(text: str) -> int:
     """Text to standard output as it is: UTF-8, no line end changed; a closed pipe is no error."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:

@@ -11,7 +11,7 @@ from sources.settings import PROJECT_ROOT, Settings
 
 INPUT_FOLDERS = ("catalogue", "plans", "statistics", "corrections", "inbox")
 CODE_FOLDERS = ("sources", "expectations", "orchestration", "dbt_project")
-CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".md", ".css", ".csv"})
+CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".md", ".css", ".csv", ".html"})
 _SKIPPED = frozenset({"__pycache__", "target", "logs", "warehouse", ".venv"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from expectations.consistency.findings import Life
-from expectations.consistency.tables import FINDING_SCHEMA, LIFE_SCHEMA, MEMBER_SCHEMA
+from expectations.consistency.events import Event
+from expectations.consistency.lives import Life
+from expectations.consistency.tables import EVENT_SCHEMA, FINDING_TABLES, LIFE_SCHEMA
 
 REFRESH_SCHEMA = pa.schema(
     [
@@ -47,15 +48,39 @@ REFRESH_INPUT_SCHEMA = pa.schema(
 )
 
 
+#: What is told of findings, by landed table: where it stands in a release.
+FINDING_RECORDS: Mapping[str, str] = {
+    "finding": "quality.fct_finding",
+    "finding_member": "quality.fct_finding_member",
+    "finding_explanation": "quality.fct_finding_explanation",
+    "finding_also_broken": "quality.fct_finding_also_broken",
+}
+
+#: Tables that an older release may be without.
+ADDED = frozenset(
+    {
+        "quality.fct_finding_explanation",
+        "quality.fct_finding_also_broken",
+        "quality.fct_finding_history",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """Records of earlier refreshes; empty before the first."""
+    """Records of earlier refreshes; empty before the first.
+
+    Attributes:
+        records: the rows of every table of `FINDING_RECORDS`, of findings open and resolved.
+    """
 
     refreshes: list[dict[str, Any]] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    members: list[dict[str, Any]] = field(default_factory=list)
+    records: Mapping[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {table: [] for table in FINDING_RECORDS}
+    )
     lives: list[Life] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     problem: str | None = None
 
 
@@ -69,16 +94,19 @@ def read_history(published: Path) -> History:
         return History()
     try:
         with duckdb.connect(str(published), read_only=True) as connection:
-            refreshes = _rows(connection, "operations.fct_refresh", REFRESH_SCHEMA.names)
+            refreshes = _rows(connection, "operations.fct_refresh", REFRESH_SCHEMA)
+            records = {
+                landed: _rows(connection, table, FINDING_TABLES[landed][0])
+                for landed, table in FINDING_RECORDS.items()
+            }
+            lives = _rows(connection, "quality.fct_finding", LIFE_SCHEMA)
+            events = _rows(connection, "quality.fct_finding_history", EVENT_SCHEMA)
             return History(
                 [{**row, "is_current": False} for row in refreshes],
-                _rows(connection, "operations.fct_refresh_input", REFRESH_INPUT_SCHEMA.names),
-                _rows(connection, "quality.fct_finding", FINDING_SCHEMA.names),
-                _rows(connection, "quality.fct_finding_member", MEMBER_SCHEMA.names),
-                [
-                    Life(**row)
-                    for row in _rows(connection, "quality.fct_finding", LIFE_SCHEMA.names)
-                ],
+                _rows(connection, "operations.fct_refresh_input", REFRESH_INPUT_SCHEMA),
+                records,
+                [Life(**row) for row in lives],
+                [Event(**row) for row in events],
             )
     except duckdb.Error as error:
         return History(problem=f"{published.name} cannot be read as a warehouse: {error}")
@@ -108,10 +136,21 @@ def _of_current(published: Path, column: str) -> str | None:
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema
 ) -> list[dict[str, Any]]:
-    """Rows of a table; a column that an older release did not have is empty."""
+    """Rows of a table; what an older release did not have is empty, or false."""
+    if table in ADDED and not _has(connection, table):
+        return []
     cursor = connection.execute(f"select * from {table}")
     there = [item[0] for item in cursor.description or []]
     rows = (dict(zip(there, row, strict=True)) for row in cursor.fetchall())
-    return [{column: row.get(column) for column in columns} for row in rows]
+    empty = {item.name: False if pa.types.is_boolean(item.type) else None for item in schema}
+    return [{column: row.get(column, empty[column]) for column in empty} for row in rows]
+
+
+def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, name = table.split(".")
+    found = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, name]
+    ).fetchone()
+    return found is not None

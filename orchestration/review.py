@@ -168,7 +168,8 @@ class Session:
         )
 
     def _faults(self, row: Row) -> list[Fault]:
-        return statement_faults(row, self.catalogue, self.area_code)
+        ids = {known["statement_id"] for known in self.folder.stand.rows}
+        return statement_faults(row, self.catalogue, self.area_code, ids)
 
     def _is_valid(self, row: Row) -> bool:
         faults = self._faults(row)

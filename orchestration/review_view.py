@@ -18,7 +18,8 @@ FIELDS = {
     "kind": "类型", "indicator": "指标", "population": "人口口径", "sex": "性别", "age": "年龄",
     "residence": "城乡", "label": "原文名称", "area": "地区", "period_start": "起始年",
     "period_end": "终止年", "comparator": "比较", "value_low": "下限", "value_high": "上限",
-    "unit": "单位", "binding": "约束性", "change_measure": "变化种类", "note": "备注",
+    "unit": "单位", "unit_text": "印刷单位", "part_of": "所属整体", "binding": "约束性",
+    "change_measure": "变化种类", "note": "备注",
 }  # fmt: skip
 _LISTS = {
     "kind": "STATEMENT_KIND", "population": "POPULATION", "sex": "SEX", "residence": "RESIDENCE",

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from expectations.consistency.lives import NEW, REOPENED, RESOLVED
 from orchestration.language import language
 from sources.settings import Settings
 
-#: Findings shown; the others are counted.
-SHOWN_FINDINGS = 12
+#: News of findings shown; the others are counted.
+SHOWN_NEWS = 10
 SHOWN_REJECTIONS = 10
+#: What is news.
+EVENTS = (NEW, RESOLVED, REOPENED)
 
 _PLANS = """
     select
@@ -36,22 +41,28 @@ _FEEDS = """
     group by all
     order by all
 """
-_FINDINGS = """
-    select {severity_name}, document_id, findings.{message}
+#: What happened since the release before, the gravest first; what is answered is no news.
+_NEWS = """
+    select {severity_name}, {event_name}, document_id, findings.{message}, event
     from quality.fct_finding as findings
+    inner join quality.dim_rule as rules using (rule_id)
     inner join core.dim_code as severities
         on severities.code_list = 'SEVERITY' and severities.code = findings.severity
-    inner join quality.dim_rule as rules using (rule_id)
-    where state = 'open'
+    inner join core.dim_code as events
+        on events.code_list = 'FINDING_EVENT' and events.code = findings.event
+    where answer is null
     order by
-        severities.sort_order, event <> 'new', member_count desc, document_id,
-        findings.rule_id desc, finding_id
+        severities.sort_order, event = 'resolved', culprit_figure_id is null, rules.rule_rank,
+        document_id, finding_id
 """
-_EVENTS = """
-    select new_finding_count, resolved_finding_count, reopened_finding_count, run_id, as_of_on
-    from operations.fct_refresh
-    where is_current
+_TOTALS = """
+    select
+        count(*) filter (where state = 'open'),
+        count(*) filter (where state = 'open' and answer is not null),
+        (select count(*) from quality.fct_finding_answer where is_outdated)
+    from quality.fct_finding
 """
+_RUN = "select run_id from operations.fct_refresh where is_current"
 _REJECTIONS = """
     select source_file, source_line, field, {reason}, found, repair
     from quality.fct_rejection
@@ -73,10 +84,12 @@ class Words:
     plan_heads: tuple[str, ...]
     feeds: str
     feed_heads: tuple[str, ...]
-    found: str
-    finding_heads: tuple[str, ...]
+    news: str
+    no_news: str
+    news_heads: tuple[str, ...]
     more: str
-    none: str
+    totals: str
+    outdated: str
     rejected: str
     known: str
     unread: str
@@ -90,10 +103,15 @@ WORDS = {
             "drafts",
         ),
         "Statistics", ("feed", "title", "figures", "from", "to"),
-        "Findings: {total} open ({new} new, {resolved} resolved, {reopened} reopened)",
-        ("severity", "document", "finding"),
-        "… and {count} more: select * from quality.fct_finding",
-        "nothing", "QUARANTINE: {count} rejections that nobody has looked at yet",
+        "Findings: {new} new, {resolved} resolved, {reopened} reopened",
+        "Findings: nothing new, resolved or reopened",
+        ("severity", "event", "document", "finding"),
+        "… and {count} more: "
+        "select * from quality.fct_finding where event <> '' and answer is null",
+        "Open findings: {open}, of them answered: {answered} (quality.fct_finding).",
+        "Answers that meet no open finding: {count}: "
+        "select * from quality.fct_finding_answer where is_outdated",
+        "QUARANTINE: {count} rejections that nobody has looked at yet",
         "{count} known faults stay in quarantine (quality.fct_rejection).",
         "{source} could not be read ({state})",
         "Query it (read-only):",
@@ -101,10 +119,15 @@ WORDS = {
     "zh": Words(
         "规划", ("文件", "标题", "实际", "目标", "预测", "变化", "陈述", "其中草稿"),
         "统计", ("数据源", "标题", "数值", "起", "止"),
-        "发现：未解决 {total} 条（新增 {new}，解决 {resolved}，重现 {reopened}）",
-        ("程度", "文件", "发现"),
-        "……另有 {count} 条：select * from quality.fct_finding",
-        "无", "隔离区：{count} 条尚未处理",
+        "发现：新增 {new} 条，已解决 {resolved} 条，重新出现 {reopened} 条",
+        "发现：无新增、已解决或重新出现者",
+        ("程度", "变化", "文件", "发现"),
+        "……另有 {count} 条："
+        "select * from quality.fct_finding where event <> '' and answer is null",
+        "未解决的发现共 {open} 条，其中已答复 {answered} 条（quality.fct_finding）。",
+        "没有对应的未解决发现的答复 {count} 条："
+        "select * from quality.fct_finding_answer where is_outdated",
+        "隔离区：{count} 条尚未处理",
         "{count} 条已知问题仍在隔离区（quality.fct_rejection）。",
         "{source} 无法读取（{state}）",
         "查询（只读）：",
@@ -125,10 +148,9 @@ def print_summary(settings: Settings, console: Console | None = None) -> int:
         ask = _asker(connection, tongue)
         _print_table(console, words.loaded, words.plan_heads, ask(_PLANS))
         _print_table(console, words.feeds, words.feed_heads, ask(_FEEDS))
-        _print_findings(console, words, ask(_FINDINGS), ask(_EVENTS)[0])
-        unknown = _print_rejections(
-            console, words, connection, ask(_REJECTIONS), ask(_EVENTS)[0][3]
-        )
+        _print_news(console, words, ask(_NEWS))
+        _print_totals(console, words, ask(_TOTALS)[0])
+        unknown = _print_rejections(console, words, connection, ask(_REJECTIONS), ask(_RUN)[0][0])
     _print_how_to_query(console, words, settings.published)
     return unknown
 
@@ -139,6 +161,7 @@ def _asker(connection: duckdb.DuckDBPyConnection, tongue: str) -> Any:
         "message": f"message_{tongue}",
         "reason": f"reason_{tongue}",
         "severity_name": f"severities.name_{tongue}",
+        "event_name": f"events.name_{tongue}",
     }
     return lambda query: connection.execute(query.format(**names)).fetchall()
 
@@ -151,18 +174,29 @@ def _print_table(
         numeric = bool(rows) and isinstance(rows[0][position], int)
         table.add_column(head, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        # What a document prints in brackets is no markup.
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     console.print(table)
 
 
-def _print_findings(
-    console: Console, words: Words, rows: list[tuple[Any, ...]], events: tuple[Any, ...]
-) -> None:
-    new, resolved, reopened, *_ = events
-    title = words.found.format(total=len(rows), new=new, resolved=resolved, reopened=reopened)
-    _print_table(console, title, words.finding_heads, rows[:SHOWN_FINDINGS])
-    if len(rows) > SHOWN_FINDINGS:
-        console.print(words.more.format(count=len(rows) - SHOWN_FINDINGS))
+def _print_news(console: Console, words: Words, rows: list[tuple[Any, ...]]) -> None:
+    """What happened to findings that nobody has answered."""
+    if not rows:
+        console.print(words.no_news)
+        return
+    counts = Counter(event for *_, event in rows)
+    title = words.news.format(**{event: counts[event] for event in EVENTS})
+    shown = [row[:-1] for row in rows[:SHOWN_NEWS]]
+    _print_table(console, title, words.news_heads, shown)
+    if len(rows) > SHOWN_NEWS:
+        console.print(words.more.format(count=len(rows) - SHOWN_NEWS), markup=False)
+
+
+def _print_totals(console: Console, words: Words, totals: tuple[int, int, int]) -> None:
+    still_open, answered, outdated = totals
+    console.print(words.totals.format(open=still_open, answered=answered))
+    if outdated:
+        console.print(words.outdated.format(count=outdated), style="bold red")
 
 
 def _print_rejections(

@@ -79,6 +79,10 @@ class Statement:
     canonical_unit_code: str
     interval: Interval
     binding: str
+    #: The unit printed beside the figure, where it is not `unit_code`; a code of the catalogue.
+    unit_text: str = ""
+    #: The statement of the same document that the text introduces this one as a part of (其中).
+    part_of: str = ""
 
     @property
     def key(self) -> str:
@@ -193,6 +197,8 @@ STATEMENT_SCHEMA = _schema(
     period_start=pa.int16(),
     period_end=pa.int16(),
     **_VALUE,
+    unit_text=pa.string(),
+    part_of=pa.string(),
     binding=pa.string(),
     note=pa.string(),
     method=pa.string(),

@@ -43,7 +43,8 @@ def statement(source: DocumentText, printed: str, number: int = 1) -> ExtractedS
         char_start=start, char_end=start + len(printed), kind=kind, indicator=indicator,
         population=population, sex="_T", age="_T", residence="_T", label=indicator, area="city",
         period_start=int(year), period_end=int(year), comparator=comparator, value_low=low,
-        value_high=high, unit=unit, value_text=printed, binding="", change_measure="", note="",
+        value_high=high, unit=unit, value_text=printed, unit_text="", part_of="", binding="",
+        change_measure="", note="",
     )  # fmt: skip
 
 

@@ -73,6 +73,16 @@ def _line(statement: ExtractedStatement) -> str:
     return " ".join(words)
 
 
+def parts(extraction: Extraction) -> list[str]:
+    """Every part with its whole, as printed: 196.18 of 318.46."""
+    printed = {item.statement_id: item.value_text for item in extraction.statements}
+    return [
+        f"{item.value_text} of {printed[item.part_of]}"
+        for item in extraction.statements
+        if item.part_of
+    ]
+
+
 def case(text: str, *expected: str, section: str = STATUS) -> Any:
     """A sentence and its statements."""
     name = text.replace("\n", "¶")[:40]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -39,11 +39,22 @@ class Figure:
     canonical_unit_code: str
     interval: Interval
     binding: str = ""
+    char_start: int | None = None
+    char_end: int | None = None
+    #: The unit printed beside the figure, where it is not the one its row or head gives.
+    unit_text: str = ""
+    #: The figure that the text introduces this one as a part of (其中), by its id.
+    part_of: str = ""
 
     @property
     def stance(self) -> str:
         """Whether the figure speaks of what was or of what shall be."""
         return FUTURE if self.kind in (StatementKind.TARGET, StatementKind.PROJECTION) else PAST
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Unique over all documents."""
+        return self.document_id, self.figure_id
 
     @property
     def order(self) -> tuple[str, int, str]:
@@ -71,6 +82,10 @@ def from_statement(statement: Statement) -> Figure:
         canonical_unit_code=statement.canonical_unit_code,
         interval=statement.interval,
         binding=statement.binding,
+        char_start=statement.place.char_start,
+        char_end=statement.place.char_end,
+        unit_text=statement.unit_text,
+        part_of=statement.part_of,
     )
 
 
@@ -96,6 +111,18 @@ class Address:
     cell: Cell
     period: Period
     canonical_unit_code: str
+    #: Kept, as addresses are looked up far more often than made.
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = (
+            self.document_id, self.stance, self.area_code, self.cell, self.period,
+            self.canonical_unit_code,
+        )  # fmt: skip
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def address_of(figure: Figure) -> Address:

@@ -1,31 +1,44 @@
-"""Findings: what was found, who is involved, how a reader can check it, and its life."""
+"""Findings: what was found, who is involved, and how a reader can check it."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from expectations.consistency.certificates import Certificate
 from expectations.consistency.figures import Figure
 
 RULES_FILE = Path(__file__).parent / "rules.csv"
 
+CERTAIN, LIKELY, WORTH_A_LOOK = "certain", "likely", "worth_a_look"
+#: From the gravest down.
+SEVERITIES = (CERTAIN, LIKELY, WORTH_A_LOOK)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the catalogue: a plain sentence and a message template in both languages."""
+    """A rule of the catalogue; an identity where it has a relation.
+
+    Attributes:
+        rank: of the rules that a contradiction rests on, the one of the highest rank names it.
+        relation: the identity in the language of `relations.py`; empty for a rule in code.
+        message_zh, message_en: the sentence of a finding, with fields to fill.
+        source: where the definition stands.
+    """
 
     rule_id: str
     family: str
     severity: str
+    rank: int
     name_zh: str
     name_en: str
     sentence_zh: str
     sentence_en: str
+    relation: str
     message_zh: str
     message_en: str
     source: str
@@ -35,20 +48,57 @@ class Rule:
 def rules() -> Mapping[str, Rule]:
     """The rule catalogue by id."""
     with RULES_FILE.open(encoding="utf-8", newline="") as file:
-        return {row["rule_id"]: Rule(**row) for row in csv.DictReader(file)}
+        return {
+            row["rule_id"]: Rule(rank=int(row.pop("rank")), **row) for row in csv.DictReader(file)
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A figure that takes part in a finding."""
+    """A figure that a contradiction needs, and where else the same is printed.
+
+    Attributes:
+        role: what it is in the arithmetic (`restatement`, `whole`, `part`, `ratio`, …).
+        restated: figures that say the same of the same cell; none of them is needed.
+    """
 
     figure: Figure
     role: str
+    restated: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A slip that would explain a finding.
+
+    Attributes:
+        kind: a code of the list EXPLANATION.
+        figure: the figure that the slip would have happened to.
+        corrected: what would then have stood there, as it would be printed.
+    """
+
+    kind: str
+    figure: Figure
+    corrected: str
+    message_zh: str
+    message_en: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule."""
+    """Figures that cannot all be true, or one that cannot be meant so.
+
+    Attributes:
+        members: no one of them can be left out; the one it is filed under first.
+        expected: what the other members leave room for, with its unit.
+        stated: what stands there.
+        recomputation: the arithmetic written out, to be redone on paper.
+        culprit: the figure that arithmetic singles out, if it does.
+        candidates: figures that could be wrong alone, the likeliest first.
+        explanations: slips that fit, the likeliest first.
+        also_breaks: other rules that the same wrong figure breaks, with their recomputations.
+        certificate: the proof, checked in exact arithmetic; None where a comparison is proof.
+    """
 
     rule_id: str
     members: tuple[Member, ...]
@@ -59,115 +109,25 @@ class Finding:
     message_zh: str
     message_en: str
     culprit: Figure | None = None
+    candidates: tuple[Figure, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    also_breaks: tuple[tuple[str, str], ...] = ()
+    certificate: Certificate | None = None
 
     @property
     def finding_id(self) -> str:
         """The same for the same rule broken by the same figures, in every refresh."""
-        names = [self.rule_id] + [
-            f"{m.figure.document_id}/{m.figure.figure_id}:{m.role}" for m in self.members
-        ]
-        return hashlib.sha256("|".join(names).encode()).hexdigest()[:16]
+        names = sorted(f"{m.figure.document_id}/{m.figure.figure_id}" for m in self.members)
+        return hashlib.sha256("|".join([self.rule_id, *names]).encode()).hexdigest()[:16]
 
     @property
     def subject(self) -> Figure:
-        """The figure that the finding is filed under: the first whole, target or restatement."""
+        """The figure that the finding is filed under."""
         return self.members[0].figure
 
-
-def make_finding(
-    rule_id: str,
-    members: Iterable[Member],
-    *,
-    names: Mapping[str, str],
-    expected: str,
-    stated: str,
-    recomputation: str = "",
-    severity: str | None = None,
-    culprit: Figure | None = None,
-) -> Finding:
-    """Fill the rule's message templates.
-
-    Args:
-        rule_id: a rule of the catalogue.
-        members: the figures involved, the one it is filed under first.
-        names: what the templates need, each as `<field>_zh` and `<field>_en`.
-        expected: what should stand there, with its unit.
-        stated: what stands there.
-        recomputation: the arithmetic written out.
-        severity: where it differs from the rule's own.
-        culprit: the figure that is probably wrong, where arithmetic singles one out.
-    """
-    rule = rules()[rule_id]
-    members = tuple(members)
-    common = {"expected": expected, "stated": stated, "recomputation": recomputation}
-    return Finding(
-        rule_id, members, severity or rule.severity, expected, stated, recomputation,
-        rule.message_zh.format(**common, **_language(names, "zh")) + _blame(culprit, "zh"),
-        rule.message_en.format(**common, **_language(names, "en")) + _blame(culprit, "en"),
-        culprit,
-    )  # fmt: skip
-
-
-def _language(names: Mapping[str, str], language: str) -> dict[str, str]:
-    suffix = f"_{language}"
-    return {key.removesuffix(suffix): text for key, text in names.items() if key.endswith(suffix)}
-
-
-def _blame(culprit: Figure | None, language: str) -> str:
-    if culprit is None:
-        return ""
-    rule = rules()["probable_culprit"]
-    template = rule.message_zh if language == "zh" else rule.message_en
-    return template.format(value=culprit.value_text, line=culprit.line)
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """The life of one finding over the refreshes."""
-
-    finding_id: str
-    state: str
-    first_seen_on: date
-    last_seen_on: date
-    resolved_on: date | None = None
-    reopened_on: date | None = None
-    event: str = ""
-
-
-OPEN, RESOLVED = "open", "resolved"
-NEW, REOPENED = "new", "reopened"
-
-
-def live_on(previous: Iterable[Life], current: Iterable[str], as_of: date) -> list[Life]:
-    """Carry findings on from one refresh to the next.
-
-    Args:
-        previous: lives recorded by the refresh before.
-        current: ids found now.
-        as_of: the day of this refresh.
-
-    Returns:
-        One life for each finding ever seen; `event` says what happened in this refresh:
-        `new`, `resolved`, `reopened`, or nothing.
-    """
-    known = {life.finding_id: life for life in previous}
-    present = set(current)
-    lives = []
-    for finding_id in sorted(known.keys() | present):
-        before = known.get(finding_id)
-        if before is None:
-            lives.append(Life(finding_id, OPEN, as_of, as_of, event=NEW))
-        elif finding_id in present and before.state == RESOLVED:
-            lives.append(
-                replace(
-                    before, state=OPEN, last_seen_on=as_of, resolved_on=None, reopened_on=as_of,
-                    event=REOPENED,
-                )
-            )  # fmt: skip
-        elif finding_id in present:
-            lives.append(replace(before, last_seen_on=as_of, event=""))
-        elif before.state == OPEN:
-            lives.append(replace(before, state=RESOLVED, resolved_on=as_of, event=RESOLVED))
-        else:
-            lives.append(replace(before, event=""))
-    return lives
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure that the finding points at, members first, then restatements."""
+        return tuple(m.figure for m in self.members) + tuple(
+            figure for m in self.members for figure in m.restated
+        )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from expectations.consistency.figures import Figure
+from expectations.consistency.figures import Address, Figure
 from sources.interval import Interval
-from sources.model import Period
+from sources.model import Cell, Period
 from sources.readers.catalogue import UNMAPPED, Catalogue
 
 _PART_LISTS = (("population", "POPULATION"), ("sex", "SEX"), ("residence", "RESIDENCE"))
@@ -28,7 +28,7 @@ class Names:
     def of(self, figure: Figure) -> dict[str, str]:
         """What a message template needs to say what a figure speaks of."""
         area = self._catalogue.areas[figure.area_code]
-        zh, en = self._cell(figure)
+        zh, en = self.cell(figure.cell, figure.label)
         return {
             "area_zh": area.name_zh,
             "area_en": area.name_en,
@@ -37,12 +37,49 @@ class Names:
             **period_names(figure.period),
         }
 
-    def _cell(self, figure: Figure) -> tuple[str, str]:
-        cell = figure.cell
+    def address(self, address: Address) -> tuple[str, str]:
+        """A cell with its place and time, in both languages."""
+        area = self._catalogue.areas[address.area_code]
+        period = period_names(address.period)
+        zh, en = self.cell(address.cell)
+        return (
+            f"{area.name_zh}{period['period_zh']}{zh}",
+            f"{en} of {area.name_en}, {period['period_en']}",
+        )
+
+    def common(self, addresses: Iterable[Address]) -> frozenset[str]:
+        """The parts of an address (`area`, `period`, `indicator`) that all of them share."""
+        listed = list(addresses)
+        counts = {
+            "area": len({a.area_code for a in listed}),
+            "period": len({a.period for a in listed}),
+            "indicator": len({(a.cell.indicator_code, a.cell.population) for a in listed}),
+        }
+        return frozenset(part for part, count in counts.items() if count < 2)
+
+    def short(self, address: Address, common: frozenset[str]) -> str:
+        """A cell in Chinese without what goes without saying: `0-14岁`, `老城区土地面积`."""
+        cell = address.cell
+        parts = [] if "area" in common else [self._catalogue.areas[address.area_code].name_zh]
+        if "period" not in common:
+            parts.append(period_names(address.period)["period_zh"])
+        if "indicator" not in common:
+            parts.append(self.cell(Cell(cell.indicator_code, cell.population, *["_T"] * 3))[0])
+        parts += [
+            self._codes[code_list, getattr(cell, part)][0]
+            for part, code_list in _PART_LISTS
+            if part != "population" and getattr(cell, part) not in ("", "_T")
+        ]
+        if cell.age != "_T":
+            parts.append(age_name(cell.age)[0])
+        return "".join(parts) or "合计"
+
+    def cell(self, cell: Cell, label: str = "") -> tuple[str, str]:
+        """A cell without place and time, in both languages."""
         indicator = self._catalogue.indicators[cell.indicator_code]
         zh, en = indicator.name_zh, indicator.name_en
         if indicator.code == UNMAPPED:
-            zh, en = figure.label, f"“{figure.label}”"
+            zh, en = label, f"“{label}”"
         details = [
             self._codes.get((code_list, getattr(cell, part)))
             for part, code_list in _PART_LISTS
@@ -99,7 +136,7 @@ def printed(figure: Figure) -> str:
     """A figure as printed, with the comparator that words may carry."""
     mark = _MARKS.get(figure.comparator, "")
     text = figure.value_text
-    return f"{'' if text[:1] in '≥≤><~≈' else mark}{text}"
+    return f"{'' if text[:1] in '≥≤≧≦><~≈＞＜' else mark}{text}"
 
 
 def with_unit(figure: Figure) -> str:

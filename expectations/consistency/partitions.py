@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
+from typing import TypeVar
 
 from sources.readers.catalogue import Catalogue
 
+K = TypeVar("K")
 TOTAL = "_T"
 SEX_PARTS = frozenset({"M", "F"})
 RESIDENCE_PARTS = frozenset({"U", "R"})
@@ -48,12 +51,20 @@ def _age_partitions(whole: str, available: frozenset[str]) -> tuple[tuple[str, .
     span = age_span(whole)
     if span is None:
         return ()
-    start, end = span
-    by_start: dict[int, list[tuple[int | None, str]]] = {}
-    for code in sorted(available - {whole}):
-        part = age_span(code)
-        if part and part != span:
-            by_start.setdefault(part[0], []).append((part[1], code))
+    spans = {code: part for code in sorted(available - {whole}) if (part := age_span(code))}
+    return tuple(tilings(span, spans))
+
+
+Span = tuple[int, int | None]
+
+
+def tilings(whole: Span, parts: Mapping[K, Span]) -> list[tuple[K, ...]]:
+    """Every way to tile a span, without gap or overlap, with other spans; at most MAX_COVERS."""
+    start, end = whole
+    by_start: dict[int, list[tuple[int | None, K]]] = {}
+    for name, part in parts.items():
+        if part != whole:
+            by_start.setdefault(part[0], []).append((part[1], name))
 
     # Only ways that lead to the end are walked: the others are exponentially many.
     leading: set[int] = set()
@@ -61,20 +72,37 @@ def _age_partitions(whole: str, available: frozenset[str]) -> tuple[tuple[str, .
         if any(stop == end or stop in leading for stop, _ in by_start[position]):
             leading.add(position)
 
-    def tile(position: int) -> Iterator[tuple[str, ...]]:
-        for stop, code in by_start.get(position, []):
+    def tile(position: int) -> Iterator[tuple[K, ...]]:
+        for stop, name in by_start.get(position, []):
             if stop == end:
-                yield (code,)
+                yield (name,)
             elif stop in leading:
                 for rest in tile(stop):
-                    yield (code, *rest)
+                    yield (name, *rest)
 
-    found = []
-    for tiling in tile(start):
-        found.append(tiling)
-        if len(found) == MAX_COVERS:
-            break
-    return tuple(found)
+    return list(islice(tile(start), MAX_COVERS))
+
+
+def contains(whole: Span, part: Span) -> bool:
+    """Whether a span lies within another, and is not the same."""
+    if whole == part or part[0] < whole[0]:
+        return False
+    return whole[1] is None or (part[1] is not None and part[1] <= whole[1])
+
+
+def packing(whole: Span, parts: Mapping[K, Span]) -> tuple[K, ...]:
+    """Spans within another that do not overlap: the first to end goes first."""
+    taken: list[K] = []
+    position = whole[0]
+    inside = [(part, name) for name, part in parts.items() if contains(whole, part)]
+    inside.sort(key=lambda item: (item[0][1] is None, item[0][1] or 0, -item[0][0]))
+    for (first, stop), name in inside:
+        if position is not None and first >= position:
+            taken.append(name)
+            if stop is None:
+                break
+            position = stop
+    return tuple(taken)
 
 
 def sex_partitions(whole: str, available: Iterable[str]) -> list[tuple[str, ...]]:
@@ -142,12 +170,23 @@ class AreaPartitions:
         }
         if not pieces or frozenset().union(*pieces.values()) != target:
             return []
-        covers: list[tuple[str, ...]] = []
-        for cover in _exact_covers(target, pieces):
-            covers.append(cover)
-            if len(covers) == MAX_COVERS:
-                break
-        return covers
+        return list(islice(_exact_covers(target, pieces), MAX_COVERS))
+
+    def packing(self, whole: str, available: Iterable[str], year: int) -> tuple[str, ...]:
+        """Areas within another that do not overlap: the largest first."""
+        target = self.leaves(whole, year)
+        pieces = {
+            code: leaves
+            for code in sorted(set(available) - {whole})
+            if (leaves := self.leaves(code, year)) and leaves < target
+        }
+        taken: list[str] = []
+        covered: frozenset[str] = frozenset()
+        for code, leaves in sorted(pieces.items(), key=lambda item: (-len(item[1]), item[0])):
+            if not leaves & covered:
+                taken.append(code)
+                covered |= leaves
+        return tuple(taken)
 
 
 def _exact_covers(

@@ -17,6 +17,7 @@ _FILLED = {
     "area_aliases": ("area_code",),
     "code_lists": ("name_zh", "name_en"),
     "parameters": ("value", "version", "meaning_zh", "meaning_en"),
+    "possible_ranges": ("unit", "source_zh", "source_en"),
 }
 
 
@@ -50,5 +51,13 @@ def _vocabularies(stem: str, catalogue: Catalogue) -> list[Expectation]:
         return [
             one_of(column, areas, "unknown_reference", "an area of the catalogue", own)
             for column in columns
+        ]
+    if stem == "possible_ranges":
+        indicators = set(catalogue.indicators)
+        return [
+            one_of(
+                "indicator", indicators, "unknown_reference", "an indicator of the catalogue", own
+            ),
+            one_of("unit", catalogue.units, "unknown_unit", "a unit of the catalogue", own),
         ]
     return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from expectations.contract import (
     NUMBER,
     WHOLE,
@@ -34,6 +36,7 @@ def statement_suite(
     area_code: str | None,
     expected_rows: int | None,
     keys: tuple[str, ...] = ("statement_id",),
+    statement_ids: Collection[str] | None = None,
 ) -> Suite:
     """The contract of the statements of a document about `area_code`.
 
@@ -43,6 +46,8 @@ def statement_suite(
             place is let through then.
         expected_rows: the number of rows that the document's sidecar declares.
         keys: what tells the rows apart.
+        statement_ids: the statements of the document, which a part may name as its whole; None
+            where they are not at hand, or the rows are of more than one document.
     """
     expectations = [
         *filled(_REQUIRED),
@@ -50,7 +55,12 @@ def statement_suite(
         *figure_expectations(
             catalogue, _CODED, "Use a code of sources/catalogue/code_lists.csv."
         ),
+        one_of(
+            "unit_text", catalogue.units, "unknown_unit", "a unit of the catalogue",
+            "Write the code of the unit printed beside the figure, or leave `unit_text` empty.",
+        ),
         *_known_area(catalogue, area_code),
+        *_known_whole(statement_ids),
         shaped("line", WHOLE, "a line number"),
         shaped("char_start", WHOLE, "a character offset"),
         shaped("char_end", WHOLE, "a character offset"),
@@ -70,5 +80,17 @@ def _known_area(catalogue: Catalogue, area_code: str | None) -> list[Expectation
             "area", catalogue.area_names(area_code), "unknown_area",
             "a place that is known in this document",
             "Correct the name, or add it to sources/catalogue/area_aliases.csv.",
+        )
+    ]  # fmt: skip
+
+
+def _known_whole(statement_ids: Collection[str] | None) -> list[Expectation]:
+    if statement_ids is None:
+        return []
+    return [
+        one_of(
+            "part_of", statement_ids, "unknown_reference",
+            "the statement_id of a statement of the same document",
+            "Name the statement that this one is a part of, or leave `part_of` empty.",
         )
     ]  # fmt: skip

@@ -34,6 +34,7 @@ DESCRIPTIONS = {
     "area_aliases": "Names of areas as documents print them.",
     "code_lists": "Code lists in Chinese and English.",
     "parameters": "Named, versioned parameters.",
+    "possible_ranges": "What values of an indicator can be, and in which units it is printed.",
 }
 
 

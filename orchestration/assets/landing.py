@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration.assets.catalogue import load_catalogue
 from orchestration.assets.common import (
     OWNERS,
+    file_key,
     land_intake,
     landing_key,
     parts_folder,
@@ -24,7 +25,7 @@ from sources.landing import (
     rejection_records,
     write_table,
 )
-from sources.readers import corrections
+from sources.readers import answers, corrections
 from sources.readers.catalogue import TABLES
 from sources.readers.inbox import INBOX as INBOX_ID
 from sources.settings import Settings
@@ -48,6 +49,24 @@ DELIVERED_BY = {
     "observation": "statistics",
 }
 
+#: What people have declared about faults and findings.
+FAULTS_FILE = file_key("corrections", "known_faults")
+ANSWERS_FILE = file_key("corrections", "finding_answers")
+
+
+def correction_file_specs() -> list[dg.AssetSpec]:
+    """The files in which people answer for faults and findings."""
+    return [
+        dg.AssetSpec(
+            key,
+            description=f"`corrections/{key.path[-1]}.csv`",
+            group_name="corrections",
+            kinds={"file"},
+            owners=OWNERS,
+        )
+        for key in (FAULTS_FILE, ANSWERS_FILE)
+    ]
+
 
 def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
     """The landed tables over the known source folders, given as (kind, name)."""
@@ -59,7 +78,7 @@ def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
         sources = [source_key(kind, name) for kind, name in folders if delivering in (None, kind)]
         if delivering in (None, "plans"):
             sources.append(INBOX)
-        return sources if delivering else [*sources, *catalogue]
+        return sources if delivering else [*sources, *catalogue, FAULTS_FILE, ANSWERS_FILE]
 
     @dg.multi_asset(
         name="landing",
@@ -133,5 +152,8 @@ def land_rejections(settings: Settings) -> int:
     known, unreadable = corrections.read_known_faults(settings.sources)
     marked, outdated = corrections.mark_known(records, known)
     marked += rejection_records(corrections.SOURCE_ID, [*unreadable, *outdated])
+    codes = load_catalogue(settings).codes(answers.CODE_LIST)
+    _, wrong = answers.read_answers(settings.sources, codes)
+    marked += rejection_records(answers.SOURCE_ID, wrong)
     schema, order = SOURCE_TABLES["rejection"]
     return write_table(settings.landing / "rejection.parquet", schema, marked, order)

@@ -4,14 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from expectations import border, data_docs
-from orchestration.assets.common import OWNERS, source_key, validations_folder
+from expectations import border, data_docs, findings_page
+from orchestration.assets.common import OWNERS, landing_key, source_key, validations_folder
 from orchestration.assets.inbox import INBOX
 from orchestration.assets.landing import source_ids
 from orchestration.progress import report
 from orchestration.publishing import publish
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
+from sources.landing import read_records
 from sources.readers.catalogue import TABLES
 from sources.settings import TIMEZONE, Settings
 
@@ -24,23 +25,27 @@ FRESHNESS = dg.FreshnessPolicy.cron(
 
 
 def data_docs_asset(sources: list[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The Great Expectations site over all validated sources."""
+    """The site over all validated sources, and over the findings."""
 
     @dg.asset(
         key=DATA_DOCS,
-        deps=sources,
+        deps=[*sources, *(landing_key(table) for table in findings_page.TABLES)],
         group_name="published",
         kinds={"greatexpectations", "html"},
         owners=OWNERS,
         description="Great Expectations Data Docs: what every source was held against, and how "
-        "it did. Readable without a network.",
+        "it did; and every open finding. Readable without a network.",
     )
     def docs(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with retried_if_transient():
             settings = workspace.settings
             folder = validations_folder(settings)
             results = [border.result_file(name, folder) for name in validated(settings)]
-            pages = data_docs.build(results, settings.data_docs)
+            findings = {
+                table: read_records(settings.landing / f"{table}.parquet")
+                for table in findings_page.TABLES
+            }
+            pages = data_docs.build(results, settings.data_docs, findings)
             report("data docs", f"{pages} pages")
             return dg.MaterializeResult(
                 metadata={

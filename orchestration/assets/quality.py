@@ -1,44 +1,56 @@
 """Quality: the consistency engine over all plans, and the life of its findings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
-from expectations.consistency.engine import find
+from expectations.consistency.engine import Report, check
+from expectations.consistency.events import events_on
 from expectations.consistency.figures import from_statement
-from expectations.consistency.findings import NEW, REOPENED, RESOLVED, live_on, rules
+from expectations.consistency.lives import NEW, REOPENED, RESOLVED, Life, live_on
 from expectations.consistency.tables import (
-    FINDING_SCHEMA,
-    LIFE_SCHEMA,
-    MEMBER_SCHEMA,
-    RULE_SCHEMA,
+    FINDING_TABLES,
+    also_broken_records,
+    answer_records,
+    coverage_records,
+    event_records,
+    explanation_records,
     finding_record,
     life_records,
     member_records,
     rule_records,
 )
 from orchestration.assets.catalogue import load_catalogue
-from orchestration.assets.common import OWNERS, SHOWN_ROWS, landing_key
-from orchestration.history import read_history
+from orchestration.assets.common import OWNERS, landing_key
+from orchestration.assets.finding_checks import check_specs, family_checks, unproved_check
+from orchestration.assets.landing import ANSWERS_FILE
+from orchestration.history import History, read_history
 from orchestration.progress import report
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
 from sources.landing import read_records, write_table
+from sources.model import Statement
+from sources.readers.answers import CODE_LIST, Answer, answers_by_finding, read_answers
 from sources.readers.plans import statements_from_records
+from sources.settings import Settings
 
 DESCRIPTIONS = {
     "rule": "Consistency rules, as sentences in Chinese and English.",
     "finding": "Figures that cannot all be true, with the arithmetic written out.",
     "finding_member": "The figures that take part in each finding, with their places.",
+    "finding_explanation": "Slips that would explain a finding, the likeliest first.",
+    "finding_also_broken": "Other rules that the figures of a finding break.",
     "finding_life": "When each finding was first and last seen, resolved, reopened.",
+    "finding_event": "What happened to each finding, event after event.",
+    "finding_answer": "What data stewards have decided about findings.",
+    "rule_coverage": "Whether each rule held in each document, or could not be judged.",
 }
-FINDING = landing_key("finding")
+#: What the engine reads.
+INPUTS = ("statement", "document", "areas", "area_members", "indicators", "units",
+          "possible_ranges", "code_lists")  # fmt: skip
 
-
-def families() -> list[str]:
-    """The families that rules come in, in the order of the rule catalogue."""
-    return list(dict.fromkeys(rule["family"] for rule in rule_records()))
+Records = list[dict[str, Any]]
 
 
 @dg.multi_asset(
@@ -46,33 +58,15 @@ def families() -> list[str]:
     specs=[
         dg.AssetSpec(
             landing_key(table),
-            deps=[
-                landing_key(name)
-                for name in (
-                    "statement",
-                    "document",
-                    "areas",
-                    "area_members",
-                    "indicators",
-                    "units",
-                )
-            ],
-            description=description,
+            deps=[*(landing_key(name) for name in INPUTS), ANSWERS_FILE],
+            description=DESCRIPTIONS[table],
             group_name="findings",
             kinds={"python", "parquet"},
             owners=OWNERS,
         )
-        for table, description in DESCRIPTIONS.items()
+        for table in FINDING_TABLES
     ],
-    check_specs=[
-        dg.AssetCheckSpec(
-            family,
-            asset=FINDING,
-            description=f"No finding of the family {family}; a contradiction in a plan is data, "
-            "never a broken build.",
-        )
-        for family in families()
-    ],
+    check_specs=check_specs(),
 )
 def finding_assets(
     workspace: Workspace,
@@ -81,81 +75,80 @@ def finding_assets(
     with retried_if_transient():
         settings = workspace.settings
         catalogue = load_catalogue(settings)
-        statements = statements_from_records(
-            row
-            for row in read_records(settings.landing / "statement.parquet")
-            # A draft that nobody has looked at accuses nobody.
-            if row["review"] == "accepted"
-        )
-        findings = find(map(from_statement, statements), catalogue)
+        found = check(map(from_statement, _accepted(settings)), catalogue)
+        answers, _ = read_answers(settings.sources, catalogue.codes(CODE_LIST))
         history = read_history(settings.published)
         if history.problem:
             report("history", history.problem)
-        lives = live_on(history.lives, [item.finding_id for item in findings], settings.as_of)
-        records = [finding_record(finding) for finding in findings]
-        members = [record for finding in findings for record in member_records(finding)]
-        present = {record["finding_id"] for record in records}
+        lives = live_on(history.lives, [f.finding_id for f in found.findings], settings.as_of)
+        told = _told(found, history)
+        answered = answers_by_finding(told["finding"], answers)
         tables = {
-            "rule": (RULE_SCHEMA, rule_records(), ("rule_id",)),
-            "finding": (
-                FINDING_SCHEMA,
-                records + _gone(history.findings, present),
-                ("finding_id",),
-            ),
-            "finding_member": (
-                MEMBER_SCHEMA,
-                members + _gone(history.members, present),
-                ("finding_id", "member_number"),
-            ),
-            "finding_life": (LIFE_SCHEMA, life_records(lives), ("finding_id",)),
+            **told,
+            **_recorded(history, lives, answered, settings),
+            "rule": rule_records(),
+            "finding_answer": answer_records(answers),
+            "rule_coverage": coverage_records(found.coverage, _document_ids(settings)),
         }
-        for table, (schema, rows, order) in tables.items():
-            count = write_table(settings.landing / f"{table}.parquet", schema, rows, order)
+        for table, (schema, order) in FINDING_TABLES.items():
+            path = settings.landing / f"{table}.parquet"
+            count = write_table(path, schema, tables[table], order)
             yield dg.MaterializeResult(
                 asset_key=landing_key(table), metadata={"dagster/row_count": count}
             )
-        events = [life.event for life in lives]
-        report(
-            "findings",
-            f"{len(records)} open, {events.count(NEW)} new, {events.count(RESOLVED)} resolved, "
-            f"{events.count(REOPENED)} reopened",
-        )
-        for family in families():
-            yield _family_check(family, records)
+        _report(found, lives, answered)
+        yield from family_checks(found, answered)
+        yield unproved_check(found)
 
 
-def _gone(earlier: Sequence[dict[str, Any]], present: set[str]) -> list[dict[str, Any]]:
-    """Rows of findings that are no longer there, kept so that their story can be told."""
-    return [row for row in earlier if row["finding_id"] not in present]
-
-
-def _family_check(family: str, records: Sequence[dict[str, Any]]) -> dg.AssetCheckResult:
-    broken = [row for row in records if rules()[row["rule_id"]].family == family]
-    return dg.AssetCheckResult(
-        asset_key=FINDING,
-        check_name=family,
-        passed=not broken,
-        severity=dg.AssetCheckSeverity.WARN,
-        description=_first_of(broken),
-        metadata={
-            "findings": len(broken),
-            "findings_table": dg.MetadataValue.md(finding_table(broken)),
-        },
+def _accepted(settings: Settings) -> list[Statement]:
+    """The statements that count: a draft that nobody has looked at accuses nobody."""
+    return statements_from_records(
+        row
+        for row in read_records(settings.landing / "statement.parquet")
+        if row["review"] == "accepted"
     )
 
 
-def _first_of(broken: Sequence[dict[str, Any]]) -> str:
-    if not broken:
-        return "no finding"
-    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
-    return f"{broken[0]['message_en']}{more}"
+def _document_ids(settings: Settings) -> list[str]:
+    return [row["document_id"] for row in read_records(settings.landing / "document.parquet")]
 
 
-def finding_table(records: Sequence[dict[str, Any]]) -> str:
-    """Findings as a readable table."""
-    head = "| severity | document | finding | 发现 |\n|---|---|---|---|"
-    rows = [
-        f"| {row['severity']} | {row['document_id']} | {row['message_en']} | {row['message_zh']} |"
-        for row in records[:SHOWN_ROWS]
-    ]
-    return "\n".join([head, *rows]) if rows else "Nothing was found."
+def _told(found: Report, history: History) -> dict[str, Records]:
+    """What is told of the findings of now, and of those that are no longer there."""
+    findings = found.findings
+    fresh: dict[str, Records] = {
+        "finding": [finding_record(finding) for finding in findings],
+        "finding_member": [row for finding in findings for row in member_records(finding)],
+        "finding_explanation": [
+            row for finding in findings for row in explanation_records(finding)
+        ],
+        "finding_also_broken": [
+            row for finding in findings for row in also_broken_records(finding)
+        ],
+    }
+    present = {finding.finding_id for finding in findings}
+    return {
+        table: rows + [row for row in history.records[table] if row["finding_id"] not in present]
+        for table, rows in fresh.items()
+    }
+
+
+def _recorded(
+    history: History, lives: list[Life], answered: Mapping[str, Answer], settings: Settings
+) -> dict[str, Records]:
+    """What has happened to the findings."""
+    given = {finding_id: answer.answer for finding_id, answer in answered.items()}
+    events = events_on(history.events, lives, given, settings.as_of)
+    return {"finding_life": life_records(lives), "finding_event": event_records(events)}
+
+
+def _report(found: Report, lives: list[Life], answered: Mapping[str, Answer]) -> None:
+    events = [life.event for life in lives]
+    open_answered = sum(finding.finding_id in answered for finding in found.findings)
+    told = f", {open_answered} answered" if open_answered else ""
+    report(
+        "findings",
+        f"{len(found.findings)} open{told}, {events.count(NEW)} new, "
+        f"{events.count(RESOLVED)} resolved, {events.count(REOPENED)} reopened",
+    )

@@ -24,7 +24,12 @@ from sources.drafts.rows import (
     row_of,
 )
 from sources.drafts.sidecars import declared_sha256, drafted_sidecar, with_facts
-from sources.extraction.records import COVERAGE_COLUMNS, CoverageEntry, Extraction
+from sources.extraction.records import (
+    COVERAGE_COLUMNS,
+    OPTIONAL_COLUMNS,
+    CoverageEntry,
+    Extraction,
+)
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import Catalogue
 from sources.readers.coverage import COVERAGE, read_ledger
@@ -183,7 +188,7 @@ def ledger_csv(entries: Iterable[CoverageEntry]) -> str:
 def _rows(path: Path, name: str, columns: Sequence[str]) -> tuple[list[Row], list[str]]:
     if not path.is_file():
         return [], []
-    raw = read_table(read_bytes(path, name), name, list(columns))
+    raw = read_table(read_bytes(path, name), name, list(columns), optional=OPTIONAL_COLUMNS)
     if raw.rejections:
         raise SourceFault(raw.rejections[0])
     header = [column for column in raw.frame.columns if column != "source_line"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -108,9 +108,9 @@ def merge(
         line_at: the line of an offset of the new text; needed with `move`.
 
     Returns:
-        Accepted, edited and rejected rows as they were, at their new places; drafts nobody has
-        touched as the machine reads them now; new drafts with new ids. Ids never change and are
-        never given twice.
+        Accepted, edited and rejected rows as they were, at their new places and parts of nothing
+        that was withdrawn; drafts nobody has touched as the machine reads them now; new drafts
+        with new ids. Ids never change and are never given twice.
     """
     fresh = list(drafts)
     books = _Merging(Numbering.of((*stand.rows, *stand.reading, *stand.withdrawn), fresh))
@@ -118,15 +118,19 @@ def merge(
     before = {row["statement_id"]: row for row in stand.reading}
     placed = _Placing(stand, fresh, move, line_at)
     paired = pair_by_place(placed.olds(), fresh)
-    decided = [
-        row
+    untouched = {
+        row["statement_id"]
         for row in stand.rows
-        if not is_untouched(row, before.get(row["statement_id"]))
-        and row["statement_id"] in placed.rows
+        if is_untouched(row, before.get(row["statement_id"]))
+    }
+    decided = [
+        placed.rows[row["statement_id"]]
+        for row in stand.rows
+        if row["statement_id"] not in untouched and row["statement_id"] in placed.rows
     ]
-    suppressed = pair_with_decided(
-        [placed.rows[row["statement_id"]] for row in decided], fresh, paired
-    )
+    suppressed = pair_with_decided(decided, fresh, paired)
+    staying = untouched | {row["statement_id"] for row in decided}
+    fresh = _named(fresh, paired, suppressed, staying, books.numbering)
     now = {statement_id: fresh[index] for index, statement_id in paired.items()}
     for row in stand.rows:
         _settle(books, row, before, placed, now)
@@ -135,6 +139,42 @@ def merge(
         if index not in paired and index not in suppressed:
             _add(books, draft)
     return _closed(books)
+
+
+def _named(
+    fresh: Sequence[Row],
+    paired: Mapping[int, str],
+    suppressed: Collection[int],
+    staying: Collection[str],
+    numbering: Numbering,
+) -> list[Row]:
+    """The new readings with their ids in the folder, and with the ids of their wholes there.
+
+    Args:
+        fresh: the readings, by the ids that the machine gave them.
+        paired: the ids of known statements, by position.
+        suppressed: positions of readings that become no row.
+        staying: the known statements whose rows stay; no part can name another one.
+        numbering: gives the other ids.
+    """
+    ids = {
+        index: paired.get(index) or numbering.next_id(row["statement_id"])
+        for index, row in enumerate(fresh)
+        if index not in suppressed
+    }
+    wholes = {
+        fresh[index]["statement_id"]: statement_id
+        for index, statement_id in ids.items()
+        if index not in paired or statement_id in staying
+    }
+    return [
+        {
+            **row,
+            "statement_id": ids.get(index, row["statement_id"]),
+            "part_of": wholes.get(row["part_of"], ""),
+        }
+        for index, row in enumerate(fresh)
+    ]
 
 
 class _Placing:
@@ -225,9 +265,13 @@ def _settle(
         books.reading.append({**kept, "statement_id": statement_id})
     if place_of(here) != place_of(row):
         books.changes.append(Change(Event.MOVED, here))
-    is_news = last is None or (reading is not None and meaning_of(last) != meaning_of(reading))
+    is_news = last is None or (reading is not None and _reads_otherwise(last, reading))
     if reading is not None and is_news and differing(here, reading):
         books.changes.append(Change(Event.KEPT, here, reading))
+
+
+def _reads_otherwise(last: Row, reading: Row) -> bool:
+    return meaning_of(last) != meaning_of(reading) or bool(differing(last, reading))
 
 
 def _note_difference(books: _Merging, row: Row, drafted: Row) -> None:
@@ -256,21 +300,25 @@ def _settle_removed(books: _Merging, stand: Stand, placed: _Placing, now: dict[s
 
 
 def _add(books: _Merging, draft: Row) -> None:
-    row = {
-        **draft,
-        "statement_id": books.numbering.next_id(draft["statement_id"]),
-        "method": EXTRACTED,
-        "review": DRAFT,
-    }
+    row = {**draft, "method": EXTRACTED, "review": DRAFT}
     books.rows.append(row)
     books.reading.append(row)
     books.changes.append(Change(Event.ADDED, row))
 
 
 def _closed(books: _Merging) -> Merge:
+    gone = {row["statement_id"] for row in books.withdrawn}
+    reading = [_part_of_none(row, gone) for row in books.reading]
+    wholes = {row["statement_id"]: row["part_of"] for row in reading}
+    rows = [_part_of_none(row, gone, wholes.get(row["statement_id"], "")) for row in books.rows]
     stand = Stand(
-        tuple(in_text_order(books.rows)),
-        tuple(in_text_order(books.reading)),
+        tuple(in_text_order(rows)),
+        tuple(in_text_order(reading)),
         tuple(books.withdrawn),
     )
     return Merge(stand, tuple(books.changes), tuple(books.removed))
+
+
+def _part_of_none(row: Row, gone: Collection[str], instead: str = "") -> Row:
+    """The row without a whole that was withdrawn; with the one that the machine reads now."""
+    return {**row, "part_of": instead} if row["part_of"] in gone else row

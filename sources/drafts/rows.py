@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from sources.extraction.records import ExtractedStatement
+from sources.extraction.records import OPTIONAL_COLUMNS, ExtractedStatement
 
 #: Every value is text; what is empty is "".
 Row = dict[str, str]
@@ -64,8 +64,8 @@ def is_untouched(row: Mapping[str, str], reading: Mapping[str, str] | None) -> b
 
 
 def differing(left: Mapping[str, str], right: Mapping[str, str]) -> list[str]:
-    """The columns of the meaning in which two rows differ, in the order of the file."""
-    return [name for name in MEANING if left[name] != right[name]]
+    """The columns in which two rows say something else of the text."""
+    return [name for name in (*MEANING, *OPTIONAL_COLUMNS) if left[name] != right[name]]
 
 
 def in_text_order(rows: Iterable[Row]) -> list[Row]:

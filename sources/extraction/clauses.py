@@ -61,7 +61,7 @@ class Clauses:
     def lead(self, start: int, quantity: Quantity) -> Lead:
         """What stands between `start`, where the last figure ended, and a figure."""
         text = self.text[start : quantity.start]
-        opened, closed = _open_bracket(text)
+        opened, closed = open_bracket(text)
         host, host_start, offset = "", 0, start
         if opened is not None:
             host = _CLAUSE.split(text[:opened])[-1]
@@ -129,7 +129,7 @@ def without_brackets(text: str) -> str:
     return re.sub(r"\([^()]*\)", "", text)
 
 
-def _open_bracket(text: str) -> tuple[int | None, int | None]:
+def open_bracket(text: str) -> tuple[int | None, int | None]:
     """The last bracket that opens and does not close, and the last that closes unopened."""
     stack: list[int] = []
     closed = None

@@ -44,8 +44,12 @@ def extract(document: DocumentText, *, area: str | None = None) -> Extraction:
         facts += found
     facts.sort(key=lambda fact: (fact.char_start, fact.char_end))
     printed = _Printed(document.text, text)
+    places = [(fact.char_start, fact.char_end) for fact in facts]
     statements = tuple(
-        _statement(document, index, fact, printed) for index, fact in enumerate(facts, 1)
+        _statement(
+            document, fact, printed, _id(index), _id(places.index(fact.whole)) if fact.whole else ""
+        )
+        for index, fact in enumerate(facts)
     )
     return Extraction(
         profile.title, profile.area,
@@ -95,12 +99,17 @@ class _Printed:
         return self._known[normal]
 
 
+def _id(index: int) -> str:
+    """The id of a fact by its index in the order of the text."""
+    return f"s{index + 1:04d}"
+
+
 def _statement(
-    document: DocumentText, index: int, fact: Fact, printed: _Printed
+    document: DocumentText, fact: Fact, printed: _Printed, statement_id: str, part_of: str
 ) -> ExtractedStatement:
     reading = fact.reading
     return ExtractedStatement(
-        statement_id=f"s{index:04d}",
+        statement_id=statement_id,
         section=fact.section,
         line=document.line_at(fact.char_start),
         char_start=fact.char_start,
@@ -120,6 +129,8 @@ def _statement(
         value_high=fact.high,
         unit=fact.unit,
         value_text=document.text[fact.char_start : fact.char_end],
+        unit_text=fact.unit_text,
+        part_of=part_of,
         binding=fact.binding,
         change_measure=fact.change_measure,
         note=fact.note,

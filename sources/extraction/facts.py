@@ -24,7 +24,11 @@ _FLOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure, understood. Offsets count in the document."""
+    """One figure, understood. Offsets count in the document.
+
+    `unit_text` is the unit printed beside the figure where it is in another one; `whole` is where
+    the figure stands that this one is introduced as a part of.
+    """
 
     char_start: int
     char_end: int
@@ -41,6 +45,8 @@ class Fact:
     binding: str = ""
     change_measure: str = ""
     note: str = ""
+    unit_text: str = ""
+    whole: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ def lasts(text: str) -> bool:
     return bool(_FLOW.search(text))
 
 
+#: Points of whatever a rate is printed in.
+_POINTS = ("个点", "点")
 #: Units without which a figure of the indicator is printed.
 _SILENT = {
     "total_fertility_rate": "ratio", "sex_ratio": "女=100", "sex_ratio_at_birth": "女=100",
@@ -112,7 +120,7 @@ def unit_for(indicator: str, quantity: Quantity, *, is_change: bool = False) -> 
     unit = quantity.unit
     canonical = catalogue_units().get(indicator, "")
     own, printed = dimension_of(canonical), dimension_of(unit)
-    if quantity.unit_word in ("个点", "点") and own in ("per_100k", "permille"):
+    if quantity.unit_word in _POINTS and own in ("per_100k", "permille"):
         # 下降13.82个点: a point is one of what the rate is printed in.
         return canonical
     if is_change and printed in ("percent", "times", "points"):
@@ -126,6 +134,17 @@ def unit_for(indicator: str, quantity: Quantity, *, is_change: bool = False) -> 
     if unit and not printed:
         return unit + _MAGNITUDE_OF.get(own, "人" if own in ("", "persons") else "")
     return unit
+
+
+#: Dimensions of what a rate counts: 4.5张 of 每千人 is the rate's own unit in other words.
+_COUNTED = frozenset({"", "persons", "count", "beds", "cases", "households"})
+
+
+def other_unit(printed: Quantity, unit: str) -> str:
+    """The unit printed beside a figure where it is not `unit`, the one that it is in; else ""."""
+    own = dimension_of(printed.unit)
+    is_same = own in _COUNTED or own == dimension_of(unit) or printed.unit_word in _POINTS
+    return "" if is_same else printed.unit
 
 
 def with_defaults(reading: Reading, population: str) -> Reading:

@@ -21,12 +21,14 @@ from sources.extraction.facts import (
     forecasts,
     is_projection,
     kind_of,
+    other_unit,
     unit_for,
     with_defaults,
 )
 from sources.extraction.figures import Quantity, dimension_of, read_quantities
 from sources.extraction.layout import Paragraph, Role
 from sources.extraction.masks import Mask, find_masks
+from sources.extraction.parts import Parts
 from sources.extraction.periods import Periods
 from sources.extraction.phrases import OTHER, OWN, PhraseReader, Reading, catalogue_units
 from sources.extraction.profile import Profile
@@ -105,6 +107,7 @@ class _ParagraphReader:
         self.text = self.clauses.text
         self.subjects = Subjects(self.clauses, self.context, self.phrases)
         self.deals = Deals(self.clauses, self.context, self.phrases, self.subjects)
+        self.parts = Parts(self.text)
         self.periods = Periods(
             self.clauses, self.context, self.profile, self.paragraph.section.role, self.present
         )
@@ -318,11 +321,14 @@ class _ParagraphReader:
             is_projected=self.context.is_projected, is_forecast=self.context.is_forecast,
         )  # fmt: skip
         start, stop = self.paragraph.flow.place(quantity.value_start, quantity.value_end)
-        return Fact(
+        is_beside = self.text.startswith(quantity.unit_word, quantity.value_end)
+        fact = Fact(
             start, stop, section.title, kind, complete, area, moment.first, moment.last,
             signed.comparator, signed.low, signed.high, unit,
             change_measure=change.measure(unit) if change else "",
+            unit_text=other_unit(quantity, unit) if is_beside else "",
         )  # fmt: skip
+        return self.parts.take(fact, quantity.start, quantity.end)
 
     def _complete(self, reading: Reading) -> Reading:
         context = self.context

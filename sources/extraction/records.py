@@ -10,7 +10,9 @@ from enum import StrEnum
 class ExtractedStatement:
     """One figure as a row of statements.csv: every value is text, as printed or as a code.
 
-    `value_text` is `text[char_start:char_end]` of the document.
+    `value_text` is `text[char_start:char_end]` of the document. `unit_text` is the unit printed
+    beside it where `unit` is another one, `part_of` the statement that the text introduces it as
+    a part of; both are "" otherwise.
     """
 
     statement_id: str
@@ -33,6 +35,8 @@ class ExtractedStatement:
     value_high: str
     unit: str
     value_text: str
+    unit_text: str
+    part_of: str
     binding: str
     change_measure: str
     note: str
@@ -40,6 +44,8 @@ class ExtractedStatement:
 
 #: The header of the CSV, in its order.
 STATEMENT_COLUMNS = [field.name for field in fields(ExtractedStatement)]
+#: Facts of the text that a file of statements may leave out; every row is empty there then.
+OPTIONAL_COLUMNS = ("unit_text", "part_of")
 
 
 class Fate(StrEnum):

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sources.extraction.context import Moment
-from sources.extraction.facts import Change, Fact, kind_of, unit_for, with_defaults
+from sources.extraction.facts import Change, Fact, kind_of, other_unit, unit_for, with_defaults
 from sources.extraction.figures import Quantity, dimension_of, read_quantities, units
 from sources.extraction.flat import read_flat
 from sources.extraction.grids import read_grid
 from sources.extraction.layout import FlatTable, GridTable, Role, Section
+from sources.extraction.parts import OF_WHICH, as_part
 from sources.extraction.phrases import (
     OTHER,
     OWN,
@@ -73,11 +74,15 @@ class _Memory:
         last: what the row measures, named by one of its values.
         above: the same of the last row that stands for a whole.
         is_part: whether the rows since then are parts of it: 其中:男, 女.
+        row: the facts of the row so far, by column.
+        whole: the facts of the last row that is not introduced as a part.
     """
 
     last: Reading | None = None
     above: Reading | None = None
     is_part: bool = False
+    row: dict[int, Fact] = field(default_factory=dict)
+    whole: dict[int, Fact] = field(default_factory=dict)
 
 
 class TableReader:
@@ -106,7 +111,8 @@ class TableReader:
         years = _years_of(sheet, self._profile)
         self._memory = _Memory()
         for row in sheet.rows:
-            self._memory.last = None
+            self._memory.last, self._memory.row = None, {}
+            is_part = self._is_part(row)
             for column, cell in enumerate(row.cells):
                 if cell is None:
                     continue
@@ -114,17 +120,17 @@ class TableReader:
                 if column < len(sheet.bindings) and sheet.bindings[column] and not row.binding:
                     row = replace(row, binding=sheet.bindings[column])
                 result = self._value(sheet, section, row, heads, cell, parents, years)
+                if isinstance(result, Fact):
+                    result = as_part(result, self._wholes(sheet, column, is_part=is_part))
+                    self._memory.row[column] = result
                 yield result
                 if isinstance(result, Fact):
                     # What stands in a cell beside its figure, the 10 of 17.4/10万, is its unit.
                     yield Passed(cell.offsets[0], cell.offsets[-1] + 1, "unit")
             parents = _parents(parents, row)
-            is_part = (
-                self._memory.is_part and bool(row.labels) and self._only_qualifies(row.labels[-1])
-            )
-            self._memory.is_part = is_part
-            if self._memory.last is not None and not is_part:
-                self._memory.above = self._memory.last
+            self._remember(row)
+            if not is_part:
+                self._memory.whole = self._memory.row
 
     def _remember(self, row: Row) -> None:
         """Keep what a finished row measures, unless it is a part of the one above."""
@@ -134,6 +140,21 @@ class TableReader:
         )
         if memory.last is not None and not memory.is_part:
             memory.above = memory.last
+
+    def _is_part(self, row: Row) -> bool:
+        """Whether 其中 introduces a row, or one above it that it goes on from."""
+        label = row.labels[-1] if row.labels else ""
+        is_next = self._memory.is_part and self._only_qualifies(label)
+        return is_next or any(_opens_parts(text) for text in (label, row.place))
+
+    def _wholes(self, sheet: Sheet, column: int, *, is_part: bool) -> list[Fact]:
+        """What a value may be a part of: above it, or before it where its head says 其中."""
+        if is_part:
+            return [self._memory.whole[column]] if column in self._memory.whole else []
+        headed = [any(map(_opens_parts, heads)) for heads in sheet.heads]
+        if column >= len(headed) or not headed[column]:
+            return []
+        return [fact for index, fact in self._memory.row.items() if not headed[index]]
 
     def _value(
         self, sheet: Sheet, section: Section, row: Row, heads: list[str], cell: Cell,
@@ -161,13 +182,15 @@ class TableReader:
             found = self._memory.last, found[1] if found else quantity
         if found is None:
             return Passed(start, end, "no_subject", True)
+        printed = quantity
         reading, quantity = found
         self._memory.last = self._memory.last or (reading if reading.indicator != OTHER else None)
         if change is not None:
             moment = self._change_moment(where, years)
         elif "〔" in cell.text or _CUMULATIVE.search(where.every) or is_year_range:
             moment = self._span(moment)
-        return self._fact(quantity, reading, moment, change, cell, row, section, where)
+        fact = self._fact(quantity, reading, moment, change, cell, row, section, where)
+        return replace(fact, unit_text=other_unit(printed, fact.unit))
 
     # The figure ---------------------------------------------------------------------------------
 
@@ -429,6 +452,10 @@ class TableReader:
             if projected and kind == "target" and section.role is not Role.TARGET
             else kind
         )
+
+
+def _opens_parts(label: str) -> bool:
+    return label.lstrip(" (-").startswith(OF_WHICH)
 
 
 def _years_of(sheet: Sheet, profile: Profile) -> tuple[int, ...]:

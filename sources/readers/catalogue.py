@@ -1,4 +1,4 @@
-"""The reference data: indicators, units, areas, code lists, parameters."""
+"""The reference data: indicators, units, areas, code lists, parameters, possible ranges."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sources.interval import Interval
 from sources.model import Rejection
 from sources.readers.delimited import RawTable, frame_records, read_bytes, read_table
 
@@ -53,8 +54,17 @@ TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("name",),
         ("name", "value", "version", "meaning_zh", "meaning_en"),
     ),
+    "possible_ranges": (
+        ("indicator",),
+        (
+            "indicator", "unit", "possible_low", "possible_high", "usual_low", "usual_high",
+            "printed_units", "source_zh", "source_en",
+        ),
+    ),
 }  # fmt: skip
 
+#: Ends of ranges, from the lowest up.
+BOUNDS = ("possible_low", "usual_low", "usual_high", "possible_high")
 
 #: Columns that hold numbers, and how they must look.
 NUMBERS = {
@@ -62,6 +72,7 @@ NUMBERS = {
     "area_members": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
     "units": {"factor": re.compile(r"\d+(\.\d+)?")},
     "parameters": {"value": re.compile(r"\d+(\.\d+)?")},
+    "possible_ranges": {bound: re.compile(r"-?\d+(\.\d+)?") for bound in BOUNDS},
 }
 
 
@@ -114,6 +125,26 @@ class Membership:
     valid_to: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class PossibleRange:
+    """What the values of an indicator can be, in its canonical unit, and how it is printed.
+
+    Attributes:
+        possible: what definition or biology allows.
+        usual: what has been published for Chinese counties and larger areas since 1990.
+        printed_units: the units that it may be printed in; empty is any unit of its dimension.
+        source_zh, source_en: why it is so.
+    """
+
+    indicator_code: str
+    unit_code: str
+    possible: Interval
+    usual: Interval
+    printed_units: tuple[str, ...]
+    source_zh: str
+    source_en: str
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """All reference data, checked and ready to look things up in."""
@@ -160,6 +191,29 @@ class Catalogue:
             )
             for row in frame_records(self.tables["area_members"])
         )  # fmt: skip
+
+    @cached_property
+    def possible_ranges(self) -> Mapping[str, PossibleRange]:
+        """What values can be, by indicator; rows that refer to nothing are left out."""
+        return {
+            row["indicator"]: self._possible_range(row)
+            for row in frame_records(self.tables["possible_ranges"])
+            if row["indicator"] in self.indicators and row["unit"] in self.units
+        }
+
+    def _possible_range(self, row: Mapping[str, str | None]) -> PossibleRange:
+        code = row["indicator"] or ""
+        unit_code, factor = self.conversion(row["unit"] or "", code)
+        ends = {bound: Fraction(text) if (text := row[bound]) else None for bound in BOUNDS}
+        return PossibleRange(
+            code,
+            unit_code,
+            Interval(ends["possible_low"], ends["possible_high"]).scaled(factor),
+            Interval(ends["usual_low"], ends["usual_high"]).scaled(factor),
+            tuple(unit for unit in (row["printed_units"] or "").split(";") if unit),
+            row["source_zh"] or "",
+            row["source_en"] or "",
+        )
 
     @cached_property
     def _aliases(self) -> Mapping[tuple[str, str], str]:
@@ -248,6 +302,9 @@ def read_catalogue_table(folder: Path, stem: str, name: str) -> RawTable:
     if stem == "units":
         kept, wrong = _with_exact_factors(kept, name)
         rejections += wrong
+    if stem == "possible_ranges":
+        kept, wrong = _with_ordered_bounds(kept, name)
+        rejections += wrong
     return RawTable(kept, tuple(rejections))
 
 
@@ -265,6 +322,7 @@ def read_catalogue(folder: Path) -> Catalogue:
 def dangling_references(catalogue: Catalogue) -> list[Rejection]:
     """Codes that one catalogue table uses and no other defines."""
     areas, units = set(catalogue.areas), set(catalogue.units)
+    indicators = set(catalogue.indicators)
     checks: list[tuple[str, str, set[str]]] = [
         ("indicators", "unit", units),
         ("areas", "parent_code", areas),
@@ -272,6 +330,8 @@ def dangling_references(catalogue: Catalogue) -> list[Rejection]:
         ("area_members", "member_code", areas),
         ("area_aliases", "area_code", areas),
         ("area_aliases", "scope_code", areas),
+        ("possible_ranges", "indicator", indicators),
+        ("possible_ranges", "unit", units),
     ]
     found = []
     for stem, column, known in checks:
@@ -332,3 +392,19 @@ def _with_exact_factors(units: pd.DataFrame, name: str) -> tuple[pd.DataFrame, l
                 )
             )  # fmt: skip
     return units[keep].reset_index(drop=True), wrong
+
+
+def _with_ordered_bounds(ranges: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Rejection]]:
+    keep, wrong = [], []
+    for row in frame_records(ranges):
+        ends = [Fraction(row[bound]) for bound in BOUNDS if row[bound]]
+        keep.append(ends == sorted(ends))
+        if not keep[-1]:
+            wrong.append(
+                Rejection(
+                    name, int(row["source_line"]), ", ".join(BOUNDS), "wrong_number",
+                    "bounds that go up", " ".join(str(row[bound] or "") for bound in BOUNDS),
+                    "Put the usual range inside the possible one.",
+                )
+            )  # fmt: skip
+    return ranges[keep].reset_index(drop=True), wrong

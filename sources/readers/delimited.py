@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,15 +110,20 @@ def decode(data: bytes, name: str, encoding: str = "utf-8") -> str:
 
 
 def read_table(
-    data: bytes, name: str, columns: list[str] | None = None, encoding: str = "utf-8"
+    data: bytes,
+    name: str,
+    columns: list[str] | None = None,
+    encoding: str = "utf-8",
+    optional: Collection[str] = (),
 ) -> RawTable:
     """Read a CSV file whose first row names the columns.
 
     Args:
         data: the bytes of the file.
         name: what messages call it.
-        columns: columns that must be there (more are kept).
+        columns: columns that the table has (more are kept).
         encoding: how the bytes are to be read.
+        optional: those of the columns that the file may leave out; they come last then, and empty.
 
     Raises:
         SourceFault: wrong encoding, no header, a column missing or named twice.
@@ -138,7 +144,8 @@ def read_table(
                 "Mend the quotes on this line.",
             )
         ) from error
-    _check_header(header, columns, name)
+    required = [column for column in columns or [] if column not in optional]
+    _check_header(header, required, name)
     ends_whole = text.endswith("\n")
     rows: list[list[str | None]] = []
     lines: list[int] = []
@@ -186,6 +193,9 @@ def read_table(
         rows.pop()
         lines.pop()
     frame = pd.DataFrame(rows, columns=header, dtype="object")
+    for column in columns or []:
+        if column not in header:
+            frame[column] = pd.Series([None] * len(rows), dtype="object")
     frame[LINE] = pd.Series(lines, dtype="int64")
     return RawTable(frame, tuple(rejections))
 

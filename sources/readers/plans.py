@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sources.cells import FigureReader, each_row, indicator_or_unmapped, interval_of
+from sources.extraction.records import OPTIONAL_COLUMNS
 from sources.model import (
     Cell,
     Period,
@@ -32,8 +33,8 @@ STATEMENTS = "statements.csv"
 COLUMNS = [
     "statement_id", "section", "line", "char_start", "char_end", "kind", "indicator",
     "population", "sex", "age", "residence", "label", "area", "period_start", "period_end",
-    "comparator", "value_low", "value_high", "unit", "value_text", "binding",
-    "change_measure", "note", "method", "review",
+    "comparator", "value_low", "value_high", "unit", "value_text", "unit_text", "part_of",
+    "binding", "change_measure", "note", "method", "review",
 ]  # fmt: skip
 
 
@@ -68,7 +69,8 @@ def read_plan(folder: Path) -> RawPlan:
             )
         )  # fmt: skip
     file = f"{name}/{STATEMENTS}"
-    raw = read_table(read_bytes(folder / STATEMENTS, file), file, COLUMNS)
+    data = read_bytes(folder / STATEMENTS, file)
+    raw = read_table(data, file, COLUMNS, optional=OPTIONAL_COLUMNS)
     return RawPlan(sidecar, file, raw)
 
 
@@ -164,6 +166,7 @@ def typed_statement(
             value_text=row["value_text"],
             is_growth=measure.endswith("growth"),
         ),
+        **{name: row[name] or "" for name in OPTIONAL_COLUMNS},
         "binding": row["binding"] or "",
         "method": row["method"],
         "review": row["review"],
@@ -205,6 +208,9 @@ def statements_from_records(records: Iterable[dict[str, Any]]) -> list[Statement
             canonical_unit_code=row["canonical_unit_code"],
             interval=interval_of(row),
             binding=row["binding"],
+            # Null where the last good table of other code was kept.
+            unit_text=row["unit_text"] or "",
+            part_of=row["part_of"] or "",
         )
         for row in records
     ]  # fmt: skip
@@ -230,6 +236,8 @@ def _check_row(row: Mapping[str, Any]) -> None:
             "a change needs a change_measure, and nothing else has one; "
             f"kind is {row['kind']}, change_measure {row['change_measure'] or 'empty'}"
         )
+    if row["part_of"] and row["part_of"] == row["statement_id"]:
+        raise ValueError(f"part_of {row['part_of']} names the statement itself")
     ages = re.fullmatch(r"Y(\d+)T(\d+)", row["age"])
     if ages and int(ages[1]) > int(ages[2]):
         raise ValueError(f"age {row['age']} ends before it begins")

@@ -11,6 +11,7 @@ from benchmarks.score_extraction import Tally, cases, score
 from sources.extraction.records import Extraction, Fate
 from sources.readers.catalogue import Catalogue
 from sources.readers.delimited import frame_records
+from tests.builders import read_rows
 
 FULL = "full tuple"
 VALUE = "value+unit"
@@ -43,6 +44,23 @@ def test_two_real_plans_are_read_as_a_person_reads_them(shared: Path) -> None:
     for name, tally in tallies.items():
         assert tally.scores(FULL)[2] >= 0.97, name
         assert tally.scores(VALUE)[2] >= 0.99, name
+
+
+def test_parts_of_real_plans_are_found_as_a_person_found_them(
+    shared: Path, project_sources: Path
+) -> None:
+    assert (shared / "plans").is_dir()
+    count = 0
+    for case in [*cases("gold"), *cases("own")]:
+        rows = read_rows(project_sources / "plans" / case.name / "statements.csv")
+        place = {row["statement_id"]: row["char_start"] for row in rows}
+        transcribed = {(row["char_start"], place[row["part_of"]]) for row in rows if row["part_of"]}
+        statements = score(case)[2].statements
+        start = {item.statement_id: str(item.char_start) for item in statements}
+        found = {(str(item.char_start), start[item.part_of]) for item in statements if item.part_of}
+        assert found == transcribed, case.name
+        count += len(found)
+    assert count == 13
 
 
 @pytest.mark.parametrize(("which", "full"), [("development", 0.90), ("held_out", 0.92)])

@@ -126,6 +126,32 @@ def test_a_value_is_what_its_print_says(project_sources: Path, plan_id: str) -> 
     assert wrong == []
 
 
+@pytest.mark.parametrize("plan_id", PLANS)
+def test_a_unit_beside_a_figure_is_another_unit_of_the_catalogue(
+    project_sources: Path, catalogue: Catalogue, plan_id: str
+) -> None:
+    rows = read_rows(project_sources / "plans" / plan_id / "statements.csv")
+    printed = [(row["unit_text"], row["unit"]) for row in rows if row["unit_text"]]
+    assert all(text in catalogue.units and text != unit for text, unit in printed)
+
+
+@pytest.mark.parametrize("plan_id", PLANS)
+def test_a_part_stands_behind_a_whole_of_its_kind_period_and_dimension(
+    project_sources: Path, catalogue: Catalogue, plan_id: str
+) -> None:
+    def sort(row: dict[str, str]) -> tuple[str, ...]:
+        dimension = catalogue.units[row["unit"]].dimension
+        return row["kind"], row["period_start"], row["period_end"], dimension
+
+    rows = read_rows(project_sources / "plans" / plan_id / "statements.csv")
+    before: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row["part_of"]:
+            assert row["kind"] != "change"
+            assert sort(before[row["part_of"]]) == sort(row)
+        before[row["statement_id"]] = row
+
+
 # --- no sentence of a plan ----------------------------------------------------------------
 
 

@@ -245,6 +245,11 @@ ROW_FAULTS: Mapping[str, RowFault] = {
     "duplicate id, second": RowFault(
         "gy044", {"statement_id": "gy043"}, "duplicate_key", "statement_id"
     ),
+    "no unit beside the figure": RowFault(
+        "gy046", {"unit_text": "斤"}, "unknown_unit", "unit_text"
+    ),
+    "part of nothing": RowFault("gy047", {"part_of": "gy999"}, "unknown_reference", "part_of"),
+    "part of itself": RowFault("gy048", {"part_of": "gy048"}, "wrong_value"),
     "too many fields": RowFault("gy045", {}, "wrong_number_of_fields"),
 }
 UNKNOWN_INDICATOR = "gy050"

@@ -86,6 +86,20 @@ def test_dropped_documents_have_a_path_into_the_warehouse(
         assert dg.AssetKey(["files", "inbox"]) in ancestors(graph, dg.AssetKey(key))
 
 
+def test_answers_have_a_path_to_the_findings_and_to_the_data_docs(
+    graph: dict[dg.AssetKey, set[dg.AssetKey]],
+) -> None:
+    answers = dg.AssetKey(["files", "corrections", "finding_answers"])
+    for key in (
+        ["quality", "fct_finding"],
+        ["quality", "fct_finding_history"],
+        ["quality", "fct_finding_answer"],
+        ["quality", "fct_rejection"],
+        ["published", "data_docs"],
+    ):
+        assert answers in ancestors(graph, dg.AssetKey(key))
+
+
 def test_no_asset_hangs_in_the_air(graph: dict[dg.AssetKey, set[dg.AssetKey]]) -> None:
     unknown = {key for above in graph.values() for key in above} - set(graph)
     assert unknown == set()
@@ -112,8 +126,11 @@ def test_every_check_belongs_to_an_asset_that_exists(
     ]
     assert {check.asset_key for check in checks} <= set(graph)
     assert len(checks) > 100
-    families = {check.name for check in checks if check.asset_key == landing_key("finding")}
-    assert families == {"restatement", "parts_and_wholes", "targets_and_reality", "form"}
+    on_findings = {check.name for check in checks if check.asset_key == landing_key("finding")}
+    assert on_findings == {
+        "restatement", "parts_and_wholes", "ratios", "change", "targets_and_reality", "form",
+        "joint", "unproved",
+    }  # fmt: skip
 
 
 def test_jobs_schedules_and_sensors_are_these(defs: dg.Definitions) -> None:

@@ -38,6 +38,8 @@ def test_two_refreshes_from_nothing_give_equal_bytes(first: Refresh, tmp_path: P
     two = table_digests(second.published, tmp_path / "two")
     assert len(one) > 30
     assert one == two
+    pages = [done.warehouse / "data_docs" / "findings.html" for done in (first, second)]
+    assert pages[0].read_bytes() == pages[1].read_bytes()
 
 
 def test_a_refresh_with_nothing_new_publishes_nothing(first: Refresh) -> None:

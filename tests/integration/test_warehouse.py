@@ -64,6 +64,72 @@ def test_the_two_populations_of_guiyang_2022_come_out_with_both_places(ask: Ask)
     assert found == [(280, "638.12", False), (686, "638.12", False), (747, "638.32", True)]
 
 
+def test_a_finding_tells_its_figures_its_slip_and_what_else_it_breaks(ask: Ask) -> None:
+    (finding,) = rows(
+        ask,
+        """
+        select finding_id, member_count, restatement_count, explanation_kind,
+            explanation_corrected, json_array_length(certificate) > 1, answer
+        from quality.fct_finding
+        where rule_id = 'same_cell' and area_code = '520100'
+            and indicator_code = 'population' and period_end = 2022
+        """,
+    )
+    assert finding[1:] == (2, 1, "digit", "638.12", True, None)
+    figures = rows(
+        ask,
+        f"""
+        select value_text, is_restatement, is_culprit, candidate_rank
+        from quality.fct_finding_member where finding_id = '{finding[0]}' order by member_number
+        """,
+    )
+    assert figures == [
+        ("638.12", False, False, 2),
+        ("638.32", False, True, 1),
+        ("638.12", True, False, None),
+    ]
+    also = rows(
+        ask,
+        f"""
+        select rule_id from quality.fct_finding_also_broken
+        where finding_id = '{finding[0]}' order by rule_id
+        """,
+    )
+    assert ("parts_sex",) in also
+    assert rows(
+        ask,
+        f"select event, occurred_on from quality.fct_finding_history "
+        f"where finding_id = '{finding[0]}'",
+    ) == [("new", date(2026, 11, 22))]
+
+
+def test_every_figure_of_a_finding_is_a_statement_of_its_plan(ask: Ask) -> None:
+    assert not rows(
+        ask,
+        """
+        select members.* from quality.fct_finding_member as members
+        left join core.fct_statement as statements
+            on members.document_id || '/' || members.figure_id = statements.statement_key
+        where statements.statement_key is null
+        """,
+    )
+
+
+def test_of_every_rule_and_plan_it_is_said_what_became_of_it(ask: Ask) -> None:
+    (counted,) = rows(
+        ask,
+        """
+        select count(*), count(distinct document_id), count(distinct rule_id),
+            count(*) filter (where outcome = 'broken'), count(*) filter (where outcome = 'held')
+        from quality.fct_rule_coverage
+        """,
+    )
+    (wanted,) = rows(ask, "select 5 * count(*), 5, count(*) from quality.dim_rule")
+    assert counted[:3] == wanted
+    assert counted[3] > 10
+    assert counted[4] > 50
+
+
 def test_figures_that_merely_look_wrong_are_no_findings(ask: Ask) -> None:
     # 60.94 in the text and 60.9 in the table are one urbanization rate at two precisions.
     assert not rows(
@@ -260,6 +326,8 @@ def test_staging_is_not_published(ask: Ask) -> None:
 def test_the_last_lines_say_what_was_loaded_found_and_how_to_ask(first: Refresh) -> None:
     assert "guiyang-2021-2025" in first.output
     assert "638.32" in first.output
+    assert "0 resolved, 0 reopened" in first.output
+    assert "of them answered: 0" in first.output
     assert "15 known faults" in first.output
     assert "make query SQL=" in first.output
     assert "published" in first.errors.splitlines()[-1]

@@ -158,6 +158,30 @@ def test_in_a_new_version_decisions_stand_at_their_text_or_are_withdrawn(
         assert new[slice(*place)] == row["value_text"]
 
 
+def linked(rows: list[Row]) -> list[Row]:
+    """The same reading, in which every other figure is a part of the one before it."""
+    pairs = zip(["", *ids(rows)], rows, strict=False)
+    return [
+        {**row, "part_of": before if number % 2 else ""}
+        for number, (before, row) in enumerate(pairs)
+    ]
+
+
+@given(texts, texts, readings, deeds, readings)
+def test_a_part_names_a_statement_that_stands(
+    old: str, new: str, first: list[int], what: list[str], second: list[int]
+) -> None:
+    stand, decided = decide(merge(Stand(), linked(drafts_of(old, first))).stand, what)
+    fresh = linked(drafts_of(new, second))
+    after = merge(stand, fresh, Anchors(old, new).place, document(new).line_at).stand
+    there = {"", *ids(after.rows)}
+    taken_out = {row["statement_id"] for row in stand.reading} - set(ids(stand.rows))
+    for row in after.rows:
+        by_a_person = row["statement_id"] in decided and row["part_of"] in taken_out
+        assert row["part_of"] in there or by_a_person
+    assert merge(after, fresh).changes == ()
+
+
 @given(texts, readings, deeds)
 def test_text_put_before_a_document_loses_no_decision(
     text: str, reading: list[int], what: list[str]

@@ -135,6 +135,9 @@ def check_both(document: DocumentText, result: Extraction) -> None:
     assert places == sorted(places)
     identities = [s.statement_id for s in result.statements]
     assert len(identities) == len(set(identities))
+    for number, statement in enumerate(result.statements):
+        assert statement.part_of in ("", *identities[:number])
+        assert statement.unit_text != statement.unit or statement.unit_text == ""
 
 
 @SETTINGS

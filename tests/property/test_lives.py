@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.consistency.findings import Life, live_on
+from expectations.consistency.lives import Life, live_on
 
 SOME = settings(max_examples=60)
 START = date(2026, 11, 22)

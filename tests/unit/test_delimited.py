@@ -33,6 +33,16 @@ def test_cells_are_stripped_and_empty_ones_are_none() -> None:
     assert table.rejections == ()
 
 
+def test_an_optional_column_that_is_left_out_is_empty() -> None:
+    columns, optional = ["a", "b", "c"], {"b"}
+    table = read_table(b"a,c\n1,2\n", "t.csv", columns, optional=optional)
+    assert rows(table) == [(2, {"a": "1", "c": "2", "b": None})]
+    table = read_table(b"a,b,c\n1,x,2\n", "t.csv", columns, optional=optional)
+    assert rows(table) == [(2, {"a": "1", "b": "x", "c": "2"})]
+    with pytest.raises(SourceFault, match="the columns a, c"):
+        read_table(b"a,b\n1,2\n", "t.csv", columns, optional=optional)
+
+
 def test_every_row_keeps_the_line_it_begins_on() -> None:
     table = read_table(b'a,b\n"1\n2",x\n\n3,y\r\n4,z\n', "t.csv")
     assert [(line, row["b"]) for line, row in rows(table)] == [(2, "x"), (5, "y"), (6, "z")]

@@ -17,8 +17,8 @@ from tests.drafting import PLAN
 
 HEADER = (
     "statement_id,section,line,char_start,char_end,kind,indicator,population,sex,age,residence,"
-    "label,area,period_start,period_end,comparator,value_low,value_high,unit,value_text,binding,"
-    "change_measure,note"
+    "label,area,period_start,period_end,comparator,value_low,value_high,unit,value_text,unit_text,"
+    "part_of,binding,change_measure,note"
 )
 LEDGER = "line,char_start,char_end,text,fate,reason"
 

@@ -15,11 +15,12 @@ import yaml
 from sources.document import DocumentText
 from sources.drafts.folder import Drafted, draft_into
 from sources.drafts.merge import Event
-from sources.extraction.records import COVERAGE_COLUMNS, Extraction
+from sources.extraction.records import COVERAGE_COLUMNS, OPTIONAL_COLUMNS, Extraction
 from sources.model import SourceFault
 from sources.readers.catalogue import Catalogue
 from sources.readers.plans import COLUMNS, read_plan, statement_records
 from sources.settings import TIMEZONE
+from tests.builders import as_csv
 from tests.drafting import PLAN, document, extraction, misread
 
 Draft = Callable[..., Drafted]
@@ -287,6 +288,79 @@ def test_comments_and_hand_made_fields_of_the_sidecar_stay(folder: Path, draft: 
     after = path.read_text(encoding="utf-8")
     assert "issuer: 云溪市人民政府 # p. 1" in after
     assert "statement_count: 3" in after
+
+
+def with_a_part(source: DocumentText, *, without: tuple[str, ...] = ()) -> Extraction:
+    """A reading that takes 61.5 for a part of 52.30, and finds another unit beside it."""
+    read = extraction(source, without=without)
+    ids = {item.value_text: item.statement_id for item in read.statements}
+    statements = tuple(
+        replace(item, part_of=ids.get("52.30", ""), unit_text="‰")
+        if item.value_text == "61.5"
+        else item
+        for item in read.statements
+    )
+    return replace(read, statements=statements)
+
+
+def test_a_part_names_its_whole_by_the_id_that_the_folder_gives_it(
+    folder: Path, draft: Draft
+) -> None:
+    draft(document(), extraction(document(), without=("52.30",)))
+    drafted = draft(document(), with_a_part(document()))
+    part = row(folder, "61.5")
+    assert row(folder, "52.30")["statement_id"] == "m0004"
+    assert (part["statement_id"], part["part_of"], part["unit_text"]) == ("m0001", "m0004", "‰")
+    assert events(drafted) == [("changed", "61.5"), ("added", "52.30")]
+    assert events(draft(document(), with_a_part(document()))) == []
+    assert rows(folder) == rows(folder, "extracted.csv")
+
+
+@pytest.mark.parametrize("decision", [{"part_of": ""}, {"unit_text": ""}, {"part_of": "m0003"}])
+def test_what_a_person_says_of_a_whole_or_a_unit_is_kept(
+    folder: Path, draft: Draft, decision: dict[str, str]
+) -> None:
+    draft(document(), with_a_part(document()))
+    edit(folder, "61.5", **decision)
+    mine = row(folder, "61.5")
+    assert events(draft(document(), with_a_part(document()))) == []
+    assert row(folder, "61.5") == mine
+    again = draft(document(), extraction(document()))
+    assert row(folder, "61.5") == mine
+    assert [change.event for change in again.merge.changes] == [Event.KEPT]
+
+
+def test_a_whole_that_a_person_took_out_is_named_no_more(folder: Path, draft: Draft) -> None:
+    draft(document(), with_a_part(document()))
+    save(folder, [item for item in rows(folder) if item["value_text"] != "52.30"])
+    draft(document(), with_a_part(document()))
+    assert row(folder, "61.5")["part_of"] == ""
+    assert events(draft(document(), with_a_part(document()))) == []
+
+
+def test_an_accepted_part_loses_a_whole_that_is_withdrawn(folder: Path, draft: Draft) -> None:
+    draft(document(), with_a_part(document()))
+    edit(folder, "61.5", review="accepted")
+    draft(document(), with_a_part(document(), without=("52.30",)))
+    part = row(folder, "61.5")
+    assert (part["part_of"], part["unit_text"], part["review"]) == ("", "‰", "accepted")
+    draft(document(), with_a_part(document()))
+    assert (row(folder, "61.5")["part_of"], row(folder, "52.30")["statement_id"]) == ("", "m0005")
+
+
+def test_files_without_units_and_wholes_are_filled_like_any_other(
+    folder: Path, draft: Draft
+) -> None:
+    draft(document())
+    edit(folder, "66", review="accepted")
+    kept = [name for name in COLUMNS if name not in OPTIONAL_COLUMNS]
+    for file in ("statements.csv", "extracted.csv"):
+        table = [{name: item[name] for name in kept} for item in rows(folder, file)]
+        (folder / file).write_text(as_csv(table, kept), encoding="utf-8")
+    drafted = draft(document(), with_a_part(document()))
+    assert events(drafted) == [("changed", "61.5")]
+    assert list(row(folder, "61.5")) == [*kept, *OPTIONAL_COLUMNS]
+    assert (row(folder, "61.5")["part_of"], row(folder, "66")["review"]) == ("m0001", "accepted")
 
 
 def test_a_file_that_cannot_be_read_whole_is_never_written_over(folder: Path, draft: Draft) -> None:

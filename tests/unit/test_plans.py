@@ -11,17 +11,19 @@ from typing import Any
 
 import pytest
 
+from sources.extraction.records import OPTIONAL_COLUMNS
 from sources.interval import Interval
 from sources.model import Cell, Period, SourceFault, Statement, StatementKind
 from sources.readers.catalogue import Catalogue
 from sources.readers.plans import (
+    COLUMNS,
     document_record,
     plan_folders,
     read_plan,
     statement_records,
     statements_from_records,
 )
-from tests.builders import edit_yaml
+from tests.builders import as_csv, edit_yaml, read_rows
 
 CopyOf = Callable[[str], Path]
 Rows = dict[str, dict[str, Any]]
@@ -69,6 +71,29 @@ def test_a_misprint_keeps_its_text_beside_the_figure_read(guiyang: Rows) -> None
         "4..04",
         Decimal("4.04"),
     )
+
+
+def test_a_unit_and_a_whole_that_the_text_prints_are_kept(guiyang: Rows) -> None:
+    assert (guiyang["gy175"]["unit_code"], guiyang["gy175"]["unit_text"]) == ("年", "岁")
+    assert (guiyang["gy005"]["unit_text"], guiyang["gy005"]["part_of"]) == ("", "gy001")
+    (schooling, registered) = statements_from_records([guiyang["gy175"], guiyang["gy005"]])
+    assert (schooling.unit_text, schooling.part_of) == ("岁", "")
+    assert (registered.unit_text, registered.part_of) == ("", "gy001")
+
+
+def test_statements_may_leave_out_the_unit_beside_the_figure_and_the_whole(
+    copy_of: CopyOf, catalogue: Catalogue
+) -> None:
+    folder = copy_of("plans/guiyang-2021-2025")
+    path = folder / "statements.csv"
+    rows = read_rows(path)
+    kept = [name for name in COLUMNS if name not in OPTIONAL_COLUMNS]
+    plain = [{name: row[name] for name in kept} for row in rows]
+    path.write_text(as_csv(plain, kept), encoding="utf-8")
+    plan = read_plan(folder)
+    records, rejections = statement_records(plan, plan.statements.frame, catalogue)
+    assert (len(records), rejections) == (224, [])
+    assert {(record["unit_text"], record["part_of"]) for record in records} == {("", "")}
 
 
 def test_a_part_of_the_city_is_an_area_of_its_own(guiyang: Rows, catalogue: Catalogue) -> None:

@@ -109,6 +109,8 @@ def test_a_review_goes_on_where_it_stopped(folder: Path, answer: Answer) -> None
         ("e indicator=populaton", "(population"),
         ("e indicator=城镇化率", "urbanization_rate"),
         ("e unit=万仁", "a unit of the catalogue"),
+        ("e unit_text=斤", "a unit of the catalogue"),
+        ("e part_of=m0009", "(m0001, m0002, m0003, m0004)"),
         ("e kind=wish", "observed"),
         ("e year=20x5", "a year"),
         ("e age=60+", "Y_GE60"),

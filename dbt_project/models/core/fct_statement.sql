@@ -21,6 +21,8 @@ select
     value_high,
     unit_code,
     value_text,
+    unit_text,
+    part_of,
     printed_decimals,
     canonical_unit_code,
     canonical_low,

@@ -1,10 +1,12 @@
 {% set models = [
     'dim_indicator', 'dim_unit', 'dim_area', 'bridge_area_member', 'dim_code', 'dim_parameter',
-    'dim_document', 'dim_section', 'dim_period', 'dim_feed', 'dim_publication',
+    'dim_possible_range', 'dim_document', 'dim_section', 'dim_period', 'dim_feed', 'dim_publication',
     'fct_statement', 'fct_target', 'fct_projection', 'fct_observation', 'int_plan_figure',
     'mart_population', 'mart_health', 'mart_education', 'mart_elderly_care', 'mart_employment',
     'mart_social_security', 'mart_economy', 'mart_environment', 'mart_housing',
-    'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_rejection', 'fct_unmapped', 'fct_coverage',
+    'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_finding_explanation',
+    'fct_finding_also_broken', 'fct_finding_history', 'fct_finding_answer', 'fct_rule_coverage',
+    'fct_rejection', 'fct_unmapped', 'fct_coverage',
     'fct_target_progress', 'fct_document_progress'
 ] %}
 

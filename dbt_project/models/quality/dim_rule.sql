@@ -8,6 +8,8 @@ select
     sentence_en,
     message_zh as message_template_zh,
     message_en as message_template_en,
-    source as rule_basis
+    source as rule_basis,
+    rank as rule_rank,
+    relation
 from {{ ref('stg_quality__rules') }}
 order by rule_id

@@ -1,0 +1,19 @@
+-- Nothing is skipped in silence: of every rule and document it is said whether it held, was broken,
+-- could not be judged or had nothing to be applied to.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_rule_coverage'}}}) }}
+
+with pairs as (
+    select
+        documents.document_id,
+        rules.rule_id
+    from {{ ref('dim_document') }} as documents
+    cross join {{ ref('dim_rule') }} as rules
+)
+
+select
+    pairs.document_id,
+    pairs.rule_id
+from pairs
+left join {{ ref('fct_rule_coverage') }} as coverage
+    on pairs.document_id = coverage.document_id and pairs.rule_id = coverage.rule_id
+where coverage.rule_id is null
