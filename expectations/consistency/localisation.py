@@ -92,6 +92,7 @@ class _Examiner:
         self._weights = {claim.key: claim.weight for claim in component.claims}
         self._search = Search(component)
         self._unproved: set[Keys] = set()
+        self._is_lost = False
 
     def run(self) -> Examination:
         while len(self._proofs) + len(self._unproved) < MAX_CONFLICTS:
@@ -104,7 +105,8 @@ class _Examiner:
             proofs = sorted((self._proofs[keys] for keys in cluster), key=_simplicity)
             corrections = least_corrections(cluster, self._weights)
             diagnoses.append(Diagnosis(tuple(proofs), tuple(corrections)))
-        return Examination(tuple(diagnoses), self._search, len(self._unproved))
+        unproved = len(self._unproved) + self._is_lost
+        return Examination(tuple(diagnoses), self._search, unproved)
 
     def _add_conflict(self, options: Sequence[Sequence[Keys]]) -> bool:
         """Look for a contradiction that some least correction leaves; whether there was one."""
@@ -125,6 +127,10 @@ class _Examiner:
         if core is None:
             return False
         core = self._minimal(core)
+        if not core:
+            # Identities do not contradict each other: the search has lost its footing.
+            self._is_lost = True
+            return False
         if core in self._proofs or core in self._unproved:
             return False
         proof = proof_of(self._search, core)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.consistency.engine import find
+from benchmarks.score_consistency import SEVERAL_FROM
+from benchmarks.worlds.scoring import seeded_plan
+from expectations.consistency.engine import check, find
 from expectations.consistency.figures import Figure
 from expectations.consistency.findings import Finding
 from expectations.consistency.localisation import MAX_CORRECTIONS, least_corrections
@@ -280,3 +282,20 @@ def test_how_often_a_value_is_printed_counts(
 ) -> None:
     found = least_corrections([frozenset(c) for c in conflicts], weights)
     assert [set(correction) for correction in found] == corrections
+
+
+#: Classes of slips that were put into one plan.
+SLIPS = ("other_population", "unit_of_ten_thousand", "differing_restatement")
+
+
+def test_a_search_that_loses_its_footing_is_reported_and_stops_nothing(
+    catalogue: Catalogue,
+) -> None:
+    """Three slips in one dense plan, after which HiGHS sees a conflict that rests on no claim."""
+    made = seeded_plan(SEVERAL_FROM + 121, SLIPS, catalogue)
+    assert made is not None
+    _, plan, slips = made
+    wrong = plan.with_entries({slip.wrong.figure_id: slip.wrong for slip in slips})
+    report = check(wrong.figures, catalogue)
+    assert report.findings
+    assert all(f.certificate is None or f.certificate.is_valid() for f in report.findings)
