@@ -161,7 +161,7 @@ class _Attempts:
                 continue
             parts = [self._rounded_part(cell) for cell in terms if cell != address]
             pairs = [part for part in parts if part is not None]
-            is_rounded = any(rounded != exact for rounded, exact in pairs)
+            is_rounded = any(lost for _, lost in pairs)
             total_number = sum((rounded for rounded, _ in pairs), Fraction(0))
             if len(pairs) < len(parts) or len(parts) < 2 or not is_rounded:
                 continue
@@ -169,14 +169,17 @@ class _Attempts:
                 yield self._slip("rounded_parts", self._suspect.expected())
                 return
 
-    def _rounded_part(self, cell: Address) -> tuple[Fraction, Fraction] | None:
-        """A part in the unit of the whole, rounded to its decimals, and as printed."""
+    def _rounded_part(self, cell: Address) -> tuple[Fraction, bool] | None:
+        """A part in the unit of the whole, rounded to its decimals, and whether that, or its
+        own printing, loses anything; people counted one by one lose nothing."""
         for claim in self._scene.claims.levels.get(cell, []):
             low, high = claim.interval.low, claim.interval.high
             if low is not None and high is not None:
                 places = 10**self._suspect.decimals
                 value = (low + high) / 2 / Fraction(self._scene.factor(self._claim))
-                return Fraction(int(value * places + Fraction(1, 2)), places), value
+                rounded = Fraction(int(value * places + Fraction(1, 2)), places)
+                unit = self._scene.catalogue.units[cell.canonical_unit_code]
+                return rounded, rounded != value or (high - low) * unit.factor > 1
         return None
 
     def _denominator(self) -> Iterator[Explanation]:
