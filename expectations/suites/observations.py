@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from expectations.contract import NUMBER, Expectation, Suite, filled, one_of, shaped, unique
 from expectations.suites.figures import figure_expectations
+from sources.feeds.contract import FeedSidecar
 from sources.readers.catalogue import Catalogue
-from sources.readers.sidecar import FeedSidecar
 
 _REQUIRED = ("publication_id", "area_code", "period_end", "value", "unit")
 

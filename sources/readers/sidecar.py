@@ -1,11 +1,15 @@
-"""YAML sidecars: what a plan or a feed says about itself, checked field by field."""
+"""YAML sidecars: what a plan or a feed says about itself, checked field by field.
+
+The contract of a feed is in `sources.feeds.contract`.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -13,7 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sources.model import Rejection, SourceFault
 from sources.readers.delimited import decode, read_bytes
 
-Sha256 = Field(pattern=r"^[0-9a-f]{64}$")
+#: A checksum as it is written.
+Sha256 = r"^[0-9a-f]{64}$"
+
+
+class FieldError(ValueError):
+    """A field that does not fit the others."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Sidecar(BaseModel):
@@ -25,8 +38,10 @@ class Sidecar(BaseModel):
 class Bilingual(Sidecar):
     """A text in both languages."""
 
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1, description="中文 | In Chinese", examples=["市统计局"])
+    en: str = Field(
+        min_length=1, description="英文 | In English", examples=["Municipal statistics bureau"]
+    )
 
 
 class PlanSidecar(Sidecar):
@@ -41,7 +56,7 @@ class PlanSidecar(Sidecar):
     period_start: int = Field(ge=1949, le=2100)
     period_end: int = Field(ge=1949, le=2100)
     area_code: str
-    text_sha256: str = Sha256
+    text_sha256: str = Field(pattern=Sha256)
     recorded_at: datetime
     statement_count: int | None = Field(default=None, ge=0)
     note: str | None = None
@@ -51,98 +66,6 @@ class PlanSidecar(Sidecar):
         if self.period_start > self.period_end:
             raise ValueError(f"period_start {self.period_start} is after {self.period_end}")
         return self
-
-
-class ColumnRule(Sidecar):
-    """How the heads of a wide table that match a pattern say which cell a column holds."""
-
-    match: str
-    indicator: str | None = None
-    indicator_from: str | None = None
-    unit: str
-    population: str = ""
-    sex: str = "_T"
-    age: str = "_T"
-    residence: str = "_T"
-    note: str | None = None
-
-    @model_validator(mode="after")
-    def _one_indicator(self) -> ColumnRule:
-        if (self.indicator is None) == (self.indicator_from is None):
-            raise ValueError(f"rule {self.match!r} needs either indicator or indicator_from")
-        try:
-            groups = re.compile(self.match).groupindex
-        except re.error as error:
-            raise ValueError(f"{self.match!r} is no pattern: {error}") from error
-        if self.indicator_from is not None and self.indicator_from not in groups:
-            raise ValueError(f"rule {self.match!r} has no group {self.indicator_from!r}")
-        return self
-
-
-class IgnoredColumn(Sidecar):
-    """A column that is left out on purpose."""
-
-    match: str
-    reason: str
-
-
-class WideLayout(Sidecar):
-    """One row per area, one column per cell."""
-
-    kind: Literal["wide"]
-    area_code_column: str
-    area_name_column: str
-    area_codes: dict[str, str] = {}
-    period: int
-    released_on: date
-    released_on_precision: Literal["day", "month", "year"] = "day"
-    identifiers: list[str] = []
-    ignore: list[IgnoredColumn] = []
-    columns: list[ColumnRule] = Field(min_length=1)
-    codes: dict[str, dict[str, str]] = {}
-
-
-class LongLayout(Sidecar):
-    """One row per figure, with labels and publications as printed."""
-
-    kind: Literal["long"]
-    scope_column: str
-    area_column: str
-    label_column: str
-    period_column: str
-    value_column: str
-    unit_column: str
-    publication_column: str
-    published_column: str
-    source_address_column: str
-    labels: str
-    publications: str
-    overrides: str | None = None
-    scopes: dict[str, str]
-
-
-class FeedFile(Sidecar):
-    """One delivered file and its checksum."""
-
-    path: str
-    sha256: str = Sha256
-    encoding: str = "utf-8"
-
-
-class FeedSidecar(Sidecar):
-    """`feed.yaml`: the contract of a feed of periodic statistics."""
-
-    feed_id: str = Field(pattern=r"^[a-z0-9_]+$")
-    title: Bilingual
-    publisher: Bilingual
-    department: str
-    frequency: Literal["A", "S", "Q", "M", "decennial", "irregular"]
-    licence: str | None = None
-    recorded_at: datetime
-    missing_marks: list[str] = ["", "NA", "—", "…"]
-    expected_areas: int | None = Field(default=None, ge=1)
-    files: list[FeedFile] = Field(min_length=1)
-    layout: WideLayout | LongLayout = Field(discriminator="kind")
 
 
 S = TypeVar("S", bound=Sidecar)
@@ -182,16 +105,109 @@ def read_sidecar(path: Path, model: type[S], name: str) -> S:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise SourceFault(
-            Rejection(
-                name,
-                None,
-                field,
-                "wrong_field",
-                first["msg"],
-                repr(first.get("input"))[:120],
-                f"Correct `{field}` in this file.",
-            )
-        ) from error
+        raise SidecarFault(list(_field_faults(error, model, name))) from error
+
+
+class SidecarFault(SourceFault):
+    """A sidecar with wrong fields; the first one is the reason, all of them are there."""
+
+    def __init__(self, rejections: Sequence[Rejection]) -> None:
+        super().__init__(rejections[0])
+        self.rejections = tuple(rejections)
+
+
+def _field_faults(error: ValidationError, model: type[BaseModel], name: str) -> Iterator[Rejection]:
+    """One rejection for each wrong field: its path, what was expected, found, an example."""
+    for fault in error.errors():
+        owner, path = _owner(model, fault["loc"])
+        cause = fault.get("ctx", {}).get("error")
+        if fault["type"].startswith("union_tag"):
+            cause = FieldError("kind", "")
+        if isinstance(cause, FieldError):
+            steps = [int(step) if step.isdecimal() else step for step in cause.field.split(".")]
+            section = _section(model, fault["loc"])
+            owner = _owner(section, steps)[0] if section else None
+            path = ".".join(filter(None, (path, cause.field)))
+        last = path.rpartition(".")[2]
+        found = "nothing" if fault["type"] == "missing" else _found(fault.get("input"), cause)
+        yield Rejection(
+            name, None, path, "wrong_field", _expected(fault, owner), found,
+            f"Correct `{path}` in this file{_for_example(owner, last)}.",
+        )  # fmt: skip
+
+
+def _section(model: type[BaseModel], location: Sequence[int | str]) -> type[BaseModel] | None:
+    """The model of the section that a location names."""
+    return _owner(model, [*location, ""])[0] if location else model
+
+
+def _found(value: object, cause: object) -> str:
+    """What stands there; of a whole section only the part that is wrong."""
+    for step in cause.field.split(".") if isinstance(cause, FieldError) else []:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal():
+            value = value[int(step)]
+    return "nothing" if value is None else repr(value)[:120]
+
+
+def _owner(
+    model: type[BaseModel], location: Sequence[int | str]
+) -> tuple[type[BaseModel] | None, str]:
+    """The model that the last field of a location belongs to, and its path as it is in the file."""
+    owner: type[BaseModel] | None = model
+    parts: list[str] = []
+    within: list[type[BaseModel]] = []
+    for step, part in enumerate(location):
+        chosen = [item for item in within if _kind(item) == part]
+        if chosen and step:
+            # The kind of layout is no step of the path in the file.
+            owner, within = chosen[0], []
+            continue
+        parts.append(str(part))
+        if within and isinstance(part, str):
+            owner, within = within[0], []
+        if owner is not None and isinstance(part, str) and step < len(location) - 1:
+            field = owner.model_fields.get(part)
+            within = list(_models(field.annotation)) if field else []
+    if within and location and isinstance(location[-1], int):
+        owner = None
+    return owner, ".".join(parts)
+
+
+def _kind(model: type[BaseModel]) -> str:
+    field = model.model_fields.get("kind")
+    return str(get_args(field.annotation)[0]) if field and get_args(field.annotation) else ""
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
+
+
+def _expected(fault: Any, owner: type[BaseModel] | None) -> str:
+    if fault["type"] == "missing":
+        return "a value"
+    if fault["type"] == "extra_forbidden" and owner is not None:
+        near = get_close_matches(str(fault["loc"][-1]), owner.model_fields, 1)
+        return f"the field `{near[0]}`" if near else f"one of {', '.join(owner.model_fields)}"
+    if fault["type"].startswith("union_tag"):
+        return f"one of {fault['ctx'].get('expected_tags', '')}"
+    message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    return message.removeprefix("expected ")
+
+
+def _for_example(owner: type[BaseModel] | None, last: str) -> str:
+    field = owner.model_fields.get(last) if owner else None
+    if (
+        owner is not None
+        and field is None
+        and (near := get_close_matches(last, owner.model_fields))
+    ):
+        last, field = near[0], owner.model_fields[near[0]]
+    if field is None or not field.examples:
+        return ""
+    text = yaml.safe_dump({last: field.examples[0]}, allow_unicode=True, default_flow_style=True)
+    return f", for example `{text.strip()[1:-1]}`"

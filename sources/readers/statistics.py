@@ -13,6 +13,13 @@ import numpy as np
 import pandas as pd
 
 from sources.cells import FigureReader, each_row, indicator_or_unmapped, plain_number
+from sources.feeds.contract import (
+    ColumnRule,
+    FeedFile,
+    FeedSidecar,
+    LongLayout,
+    WideLayout,
+)
 from sources.model import Rejection, Release, SourceFault
 from sources.readers.catalogue import UNMAPPED, Catalogue
 from sources.readers.delimited import (
@@ -23,15 +30,7 @@ from sources.readers.delimited import (
     read_table,
     sha256,
 )
-from sources.readers.sidecar import (
-    ColumnRule,
-    FeedFile,
-    FeedSidecar,
-    LongLayout,
-    WideLayout,
-    as_utc,
-    read_sidecar,
-)
+from sources.readers.sidecar import as_utc, read_sidecar
 
 SIDECAR = "feed.yaml"
 
@@ -222,7 +221,7 @@ def _read_file(
             data, file_name, [layout.area_code_column, layout.area_name_column], file.encoding
         )
         _read_wide(raw, file_name, sidecar, layout, catalogue, draft)
-    else:
+    elif isinstance(layout, LongLayout):
         raw = read_table(data, file_name, _long_columns(layout), file.encoding)
         _read_long(raw, folder, file_name, sidecar, layout, catalogue, draft)
 

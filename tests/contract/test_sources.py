@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sources.feeds.contract import FeedSidecar, LongLayout, WideLayout
 from sources.readers.catalogue import TABLES as CATALOGUE_TABLES
 from sources.readers.catalogue import UNMAPPED, Catalogue, dangling_references, read_catalogue_table
 from sources.readers.plans import plan_folders, read_plan
-from sources.readers.sidecar import FeedSidecar, LongLayout, WideLayout, read_sidecar
+from sources.readers.sidecar import read_sidecar
 from sources.readers.statistics import feed_folders
 from tests.builders import read_rows
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from sources.feeds.contract import FeedSidecar
 from sources.model import Rejection, SourceFault
-from sources.readers.sidecar import FeedSidecar, PlanSidecar, Sidecar, as_utc, read_sidecar
+from sources.readers.sidecar import PlanSidecar, Sidecar, as_utc, read_sidecar
 
 PLAN: dict[str, Any] = {
     "document_id": "guiyang-2021-2025",
@@ -109,9 +110,9 @@ def test_years_in_the_wrong_order_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"layout": {**WIDE, "kind": "diagonal"}}, "layout"),
-        ({"layout": without(WIDE, "period")}, "layout.wide.period"),
-        ({"layout": {**WIDE, "columns": []}}, "layout.wide.columns"),
+        ({"layout": {**WIDE, "kind": "diagonal"}}, "layout.kind"),
+        ({"layout": without(WIDE, "period")}, "layout.period"),
+        ({"layout": {**WIDE, "columns": []}}, "layout.columns"),
         ({"frequency": "sometimes"}, "frequency"),
         ({"files": []}, "files"),
         ({"files": [{"path": "a.csv"}]}, "files.0.sha256"),

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sources.feeds.contract import WideLayout
 from sources.model import SourceFault
 from sources.readers.catalogue import Catalogue
-from sources.readers.sidecar import WideLayout
 from sources.readers.statistics import (
     RawFeed,
     feed_folders,

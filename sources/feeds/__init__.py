@@ -1,0 +1,1 @@
+"""Feeds of periodic statistics: contracts, deliveries, calendars, sheets, coverage."""
