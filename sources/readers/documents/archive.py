@@ -1,4 +1,4 @@
-"""The members of a .docx, unpacked no further than allowed."""
+"""The members of a .docx, .xlsx or .ods, unpacked no further than allowed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise damaged(name, "a whole Word file", str(error)) from error
+            raise damaged(name, "a whole archive", str(error)) from error
         self._members = {member.filename: member for member in members}
         self._check(members)
 
@@ -111,7 +111,7 @@ class Archive:
             f"at most {self._limits.expanded_bytes:,} bytes unpacked, "
             f"{self._limits.expansion_ratio} times the packed size",
             found,
-            "Save the document anew from Word; do not trust this file if you do not know it.",
+            "Save the document anew from the program that made it; do not trust an unknown file.",
         )
 
 
@@ -121,5 +121,5 @@ def _unsafe(name: str, expected: str, found: str) -> SourceFault:
         "unsafe_content",
         expected,
         found,
-        "Save the document anew from Word; do not trust this file.",
+        "Save the document anew from the program that made it; do not trust this file.",
     )

@@ -24,7 +24,8 @@ class Format(StrEnum):
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-_FOREIGN = (
+#: How files begin that are neither document nor table.
+FOREIGN = (
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -75,7 +76,7 @@ def format_of(data: bytes, extension: str, name: str) -> Format:
         return _archive(data, extension, name)
     if data.startswith(_OLE):
         raise _legacy_office(data, name)
-    for magic, what in _FOREIGN:
+    for magic, what in FOREIGN:
         if data.startswith(magic):
             raise _unknown(name, what)
     return _text_format(data, extension, name)

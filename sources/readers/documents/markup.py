@@ -77,7 +77,7 @@ def _forbidden(name: str, part: str) -> SourceFault:
         "unsafe_content",
         f"no document type declaration in {part}",
         "declared entities",
-        "Save the document anew from Word; do not trust this file.",
+        "Save the document anew from the program that made it; do not trust this file.",
     )
 
 

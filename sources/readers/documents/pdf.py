@@ -15,32 +15,21 @@ unpack without end, and what reads it is not written in a safe language.
 
 from __future__ import annotations
 
-import json
 import re
-import signal
-import subprocess
-import sys
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-import sources
 from sources.document import DocumentText
 from sources.model import SourceFault
 from sources.readers.documents.faults import cut_off, damaged, fault, too_large
 from sources.readers.documents.limits import Limits
 from sources.readers.documents.tables import Table, TableCell
 from sources.readers.documents.writer import TextWriter
+from sources.readers.own_process import OutOfMemory, OutOfTime, answer_of
 
 _END = b"%%EOF"
 _AFTER_END = re.compile(rb"[\s\0]*")
 _NEAR_END = 2048
-#: Exit statuses of a process that was stopped for the time it took.
-_OUT_OF_TIME = {-getattr(signal, "SIGXCPU", 0)} - {0}
-_WORKER = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from sources.readers.documents.pdf_worker import main; main(sys.argv[2])"
-)
+_WORKER = "sources.readers.documents.pdf_worker"
 
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> DocumentText:
@@ -78,28 +67,15 @@ def _check_end(data: bytes, name: str) -> None:
 
 
 def _in_own_process(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
-    root = Path(sources.__file__).parents[1]
-    command = [sys.executable, "-I", "-c", _WORKER, str(root), json.dumps(asdict(limits))]
     try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=limits.seconds, check=False
-        )
-    except subprocess.TimeoutExpired as error:
+        content: dict[str, Any] = answer_of(_WORKER, data, name, limits)
+    except OutOfTime as error:
         raise too_large(name, limits.seconds, "seconds to read it") from error
-    if done.returncode == 0:
-        content: dict[str, Any] = json.loads(done.stdout)
-        return content
-    if done.returncode in _OUT_OF_TIME:
-        raise too_large(name, limits.seconds, "seconds to read it")
-    if done.returncode < 0 or b"MemoryError" in done.stderr:
+    except OutOfMemory as error:
         raise too_large(
-            name,
-            limits.memory_bytes,
-            "bytes of memory to read it",
-            f"more, or damage that stops the reader (exit status {done.returncode})",
-        )
-    # An error of this program, not of the file.
-    raise RuntimeError(f"{name}: {done.stderr.decode(errors='replace')[-2000:]}")
+            name, limits.memory_bytes, "bytes of memory to read it", str(error)
+        ) from error
+    return content
 
 
 def _fault(name: str, limits: Limits, kind: str, found: str) -> SourceFault:

@@ -18,6 +18,7 @@ from sources.readers.documents.pdf_joining import joined_pages
 from sources.readers.documents.pdf_layout import PageItem, PageLine
 from sources.readers.documents.pdf_page import Page, TooManyObjects, read_page
 from sources.readers.documents.pdf_reading import page_items
+from sources.readers.own_process import bound_memory_and_time
 
 
 class Refused(Exception):
@@ -32,7 +33,7 @@ class Refused(Exception):
 def main(limits: str) -> None:
     """Read standard input within the limits (as JSON) and write what it says."""
     bounds = Limits(**json.loads(limits))
-    _bound_memory_and_time(bounds)
+    bound_memory_and_time(bounds)
     try:
         result = content(sys.stdin.buffer.read(), bounds)
     except Refused as refused:
@@ -114,20 +115,3 @@ def _read_pages(document: Any, limits: Limits) -> Iterator[Page]:
             if text_page is not None:
                 text_page.close()
             page.close()
-
-
-def _bound_memory_and_time(limits: Limits) -> None:
-    """Ask the system to stop this process before it harms others."""
-    try:
-        import resource
-    except ImportError:
-        # Not on Windows; there the time alone is bounded, by the one who waits.
-        return
-    for kind, most in (
-        (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        within = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (within, hard))
