@@ -21,6 +21,8 @@ from sources.readers.delimited import LINE
 
 _ROW = "row_number"
 _POSITION = "position"
+#: What is checked of a source besides its rows.
+PARTS = ("deliveries",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ def check(source_id: str, frame: pd.DataFrame, suite: Suite, default_file: str) 
 def result_file(source_id: str, folder: Path) -> Path:
     """Where the validation result of a source is kept."""
     return folder / f"{source_id.replace('/', '__')}.json"
+
+
+def result_files(source_id: str, folder: Path) -> list[Path]:
+    """The kept validation results of a source, those of its parts among them."""
+    names = (source_id, *(f"{source_id}/{part}" for part in PARTS))
+    return [path for name in names if (path := result_file(name, folder)).is_file()]
 
 
 def save(verdict: Verdict, source_id: str, folder: Path) -> Path:

@@ -11,20 +11,28 @@ from pathlib import Path
 from typing import Any
 
 from expectations.border import Verdict, check
+from expectations.feed_intake import take_in_sheets
 from expectations.suites.catalogue import catalogue_suite
 from expectations.suites.observations import observation_suite
 from expectations.suites.statements import statement_suite
+from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.feed import LOADED, PARTLY, QUARANTINED, Outcome, delivery_records
+from sources.feeds.shelf import Shelf, digest_of
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import TABLES, Catalogue, read_catalogue_table
 from sources.readers.coverage import COVERAGE, ledger_records, read_ledger
 from sources.readers.delimited import frame_records
 from sources.readers.plans import document_record, read_plan, statement_records
+from sources.readers.sidecar import as_utc
 from sources.readers.statistics import (
+    RawFeed,
     feed_record,
     observation_records,
     publication_records,
+    read_contract,
     read_feed,
 )
+from sources.settings import today
 
 Records = list[dict[str, Any]]
 #: Reasons that say that something is missing from the end or the middle of a source.
@@ -44,6 +52,10 @@ class Intake:
     verdict: Verdict | None = None
     fault: Rejection | None = None
     missing_cells: int = 0
+    #: What became of each delivered file of a feed.
+    deliveries: tuple[Outcome, ...] = ()
+    #: What else the border decided, by the name of what was checked.
+    more_verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
     @property
     def all_rejections(self) -> tuple[Rejection, ...]:
@@ -59,7 +71,11 @@ class Intake:
     def row_count(self) -> int:
         """Rows of the source's main table that were let in."""
         # The ledger accounts for figures, statements or not.
-        counts = [len(records) for name, records in self.tables.items() if name != "coverage"]
+        counts = [
+            len(records)
+            for name, records in self.tables.items()
+            if name not in ("coverage", "delivery")
+        ]
         return max(counts, default=0)
 
 
@@ -105,26 +121,91 @@ def _coverage(folder: Path, source_id: str) -> tuple[Records, list[Rejection]]:
         return [], [fault.rejection]
 
 
-def take_in_feed(folder: Path, catalogue: Catalogue) -> Intake:
-    """Take in one feed's folder."""
+def take_in_feed(folder: Path, catalogue: Catalogue, shelf: Shelf | None = None) -> Intake:
+    """Take in one feed's folder.
+
+    Args:
+        folder: of the feed.
+        catalogue: the reference data.
+        shelf: what is remembered of earlier deliveries; nothing by default.
+    """
     source_id = f"statistics/{folder.name}"
     try:
+        sidecar = read_contract(folder, source_id)
+        if isinstance(sidecar.layout, SheetLayout):
+            return _take_in_sheets(folder, source_id, sidecar, catalogue, shelf)
         feed = read_feed(folder, catalogue)
     except SourceFault as fault:
         return Intake(source_id, fault=fault.rejection)
     verdict = check(source_id, feed.figures, observation_suite(catalogue, feed.sidecar), feed.name)
     records, untyped = observation_records(feed, verdict.accepted, catalogue)
+    rejections = (*feed.rejections, *verdict.rejections, *verdict.unmet, *untyped)
+    deliveries = _declared_files(folder, feed, records, rejections)
     return Intake(
         source_id,
         {
             "feed": [feed_record(feed)],
             "publication": publication_records(feed),
             "observation": records,
+            "delivery": delivery_records(folder.name, deliveries),
         },
-        (*feed.rejections, *verdict.rejections, *verdict.unmet, *untyped),
+        rejections,
         verdict,
         missing_cells=feed.missing_cells,
+        deliveries=deliveries,
     )
+
+
+def _take_in_sheets(
+    folder: Path,
+    source_id: str,
+    sidecar: FeedSidecar,
+    catalogue: Catalogue,
+    shelf: Shelf | None,
+) -> Intake:
+    taken = take_in_sheets(folder, source_id, sidecar, catalogue, shelf or Shelf(None, today()))
+    return Intake(
+        source_id,
+        {
+            "feed": [feed_record(taken.feed)],
+            "publication": publication_records(taken.feed),
+            "observation": taken.observations,
+            "delivery": delivery_records(folder.name, taken.outcomes),
+        },
+        taken.rejections,
+        taken.verdict,
+        missing_cells=taken.feed.missing_cells,
+        deliveries=taken.outcomes,
+        more_verdicts=taken.more_verdicts,
+    )
+
+
+def _declared_files(
+    folder: Path, feed: RawFeed, records: Records, rejections: tuple[Rejection, ...]
+) -> tuple[Outcome, ...]:
+    """What became of the files that a contract lists one by one."""
+    received = as_utc(feed.sidecar.recorded_at).date()
+    outcomes = []
+    for file in feed.sidecar.files:
+        name = f"{feed.name}/{file.path}"
+        path = folder / file.path
+        figures = [record for record in records if record["source_file"] == name]
+        told = tuple(item for item in rejections if item.source_file == name)
+        state = QUARANTINED if not figures else PARTLY if told else LOADED
+        publications = {record["publication_id"] for record in figures}
+        released = {record["released_on"] for record in figures}
+        years = {record["period_end"] for record in figures}
+        outcomes.append(
+            Outcome(
+                file.path, name, digest_of(path) if path.is_file() else "",
+                path if path.is_file() else None,
+                publications.pop() if len(publications) == 1 else "",
+                str(years.pop()) if len(years) == 1 else "",
+                received, released.pop() if len(released) == 1 else None,
+                state, told, len(figures),
+            )
+        )  # fmt: skip
+    return tuple(outcomes)
 
 
 def take_in_catalogue(folder: Path, catalogue: Catalogue) -> list[Intake]:

@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration import dbt
 from orchestration.assets.catalogue import catalogue_assets, catalogue_file_specs
 from orchestration.assets.common import file_spec
+from orchestration.assets.coverage import feed_coverage
 from orchestration.assets.inbox import inbox_asset, inbox_file_spec
 from orchestration.assets.landing import correction_file_specs, landing_assets
 from orchestration.assets.models import model_assets
@@ -49,6 +50,7 @@ def build_defs(
             inbox_asset,
             landing_assets(folders),
             finding_assets,
+            feed_coverage,
             refresh_record,
             models,
             data_docs_asset(validated_keys(folders)),

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from sources.model import (
     COVERAGE_SCHEMA,
+    DELIVERY_SCHEMA,
     DOCUMENT_SCHEMA,
     FEED_SCHEMA,
     OBSERVATION_SCHEMA,
@@ -21,6 +22,7 @@ from sources.model import (
     Rejection,
 )
 from sources.readers.catalogue import TABLES
+from sources.rejection_words import repair_zh
 
 #: Tables that plans and feeds deliver, and the columns that order them.
 SOURCE_TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
@@ -30,6 +32,7 @@ SOURCE_TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
     "feed": (FEED_SCHEMA, ("feed_id",)),
     "publication": (PUBLICATION_SCHEMA, ("publication_id",)),
     "observation": (OBSERVATION_SCHEMA, ("feed_id", "source_file", "source_line", "source_field")),
+    "delivery": (DELIVERY_SCHEMA, ("feed_id", "source_file", "sha256")),
     "rejection": (REJECTION_SCHEMA, ("source_file", "source_line", "field", "reason_code")),
 }
 
@@ -77,9 +80,29 @@ def combine(name: str, parts: Iterable[Path], target: Path) -> int:
     return int(table.num_rows)
 
 
-def rejection_records(source_id: str, rejections: Iterable[Rejection]) -> list[dict[str, Any]]:
-    """Rejections as rows of the warehouse."""
-    return [{"source_id": source_id, "is_known": False, **asdict(item)} for item in rejections]
+def rejection_records(
+    source_id: str,
+    rejections: Iterable[Rejection],
+    quarantine_ids: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Rejections as rows of the warehouse.
+
+    Args:
+        source_id: the source that they come from.
+        rejections: what was not loaded.
+        quarantine_ids: where the delivered files are kept, by the name of the file.
+    """
+    kept = quarantine_ids or {}
+    return [
+        {
+            "source_id": source_id,
+            "is_known": False,
+            "repair_zh": repair_zh(item.reason_code),
+            "quarantine_id": kept.get(item.source_file, ""),
+            **asdict(item),
+        }
+        for item in rejections
+    ]
 
 
 def catalogue_schema(stem: str) -> pa.Schema:

@@ -251,7 +251,10 @@ OBSERVATION_SCHEMA = _schema(
     area_text=pa.string(),
     period_start=pa.int16(),
     period_end=pa.int16(),
+    period_part=pa.string(),
     **_VALUE,
+    raw_value_text=pa.string(),
+    correction_id=pa.string(),
     obs_status=pa.string(),
     is_trusted=pa.bool_(),
     released_on=pa.date32(),
@@ -259,6 +262,20 @@ OBSERVATION_SCHEMA = _schema(
     source_address=pa.string(),
     **_ADDRESS,
     source_field=pa.string(),
+)
+
+DELIVERY_SCHEMA = _schema(
+    feed_id=pa.string(),
+    source_file=pa.string(),
+    sha256=pa.string(),
+    publication_id=pa.string(),
+    period_key=pa.string(),
+    received_on=pa.date32(),
+    released_on=pa.date32(),
+    delivery_state=pa.string(),
+    figure_count=pa.int32(),
+    rejection_count=pa.int32(),
+    reason_code=pa.string(),
 )
 
 REJECTION_SCHEMA = _schema(
@@ -270,7 +287,9 @@ REJECTION_SCHEMA = _schema(
     expected=pa.string(),
     found=pa.string(),
     repair=pa.string(),
+    repair_zh=pa.string(),
     content=pa.string(),
+    quarantine_id=pa.string(),
     is_known=pa.bool_(),
     known_reason=pa.string(),
 )

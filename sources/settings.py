@@ -13,6 +13,11 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 
 
+def today() -> date:
+    """Today in Shanghai."""
+    return datetime.now(TIMEZONE).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Input folder, output folder and as-of day of one refresh."""
@@ -35,7 +40,7 @@ class Settings:
         return cls(
             sources=Path(env.get("PLANWATCH_SOURCES") or PROJECT_ROOT / "sources").resolve(),
             warehouse=Path(env.get("PLANWATCH_WAREHOUSE") or PROJECT_ROOT / "warehouse").resolve(),
-            as_of=date.fromisoformat(as_of) if as_of else datetime.now(TIMEZONE).date(),
+            as_of=date.fromisoformat(as_of) if as_of else today(),
         )
 
     @property
@@ -62,6 +67,16 @@ class Settings:
     def data_docs(self) -> Path:
         """The Great Expectations site."""
         return self.warehouse / "data_docs"
+
+    @property
+    def quarantine(self) -> Path:
+        """What was delivered and not loaded."""
+        return self.warehouse / "quarantine"
+
+    @property
+    def shelf(self) -> Path:
+        """What is remembered of deliveries."""
+        return self.warehouse / "deliveries"
 
     @property
     def lock(self) -> Path:

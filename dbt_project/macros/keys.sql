@@ -18,6 +18,11 @@
     end
 {%- endmacro %}
 
+{# `2020-M03` where a figure is about a part of the year; a figure of a whole year has no part. #}
+{% macro period_part_key(period_part='period_part') -%}
+    case when coalesce({{ period_part }}, '') <> '' then '-' || {{ period_part }} else '' end
+{%- endmacro %}
+
 {# Equality of the columns between two relations. #}
 {% macro same(left, right, columns) -%}
     {% for column in columns -%}

@@ -41,6 +41,8 @@ observations as (
         indicators.domain = '{{ domain }}'
         and observations.kind = 'observed'
         and observations.is_trusted
+        -- Parts of years stand in observation_latest.
+        and coalesce(observations.period_part, '') = ''
 ),
 
 published as (

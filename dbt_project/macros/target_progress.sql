@@ -56,6 +56,7 @@
                 and observations.kind = 'observed'
                 and observations.period_start = observations.period_end
                 and observations.period_end <= targets.period_end
+                and coalesce(observations.period_part, '') = ''
     ),
 
     parameters as (

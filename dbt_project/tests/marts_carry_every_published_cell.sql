@@ -21,7 +21,7 @@ latest as (
         publication_id,
         {{ shown('coalesce(canonical_low, canonical_high)') }} as latest_value
     from {{ ref('observation_latest') }}
-    where kind = 'observed' and indicator_code <> 'other'
+    where kind = 'observed' and indicator_code <> 'other' and period_part = ''
 )
 
 select

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expectations.contract import NUMBER, Expectation, Suite, filled, one_of, shaped, unique
 from expectations.suites.figures import figure_expectations
-from sources.feeds.contract import FeedSidecar
+from sources.feeds.contract import FeedSidecar, SheetLayout
 from sources.readers.catalogue import Catalogue
 
 _REQUIRED = ("publication_id", "area_code", "period_end", "value", "unit")
@@ -22,7 +22,7 @@ def observation_suite(catalogue: Catalogue, feed: FeedSidecar) -> Suite:
             "Add the area to sources/catalogue/areas.csv with its years of validity.",
         ),
         shaped("value", NUMBER, "a plain decimal"),
-        unique(*_ADDRESS),
+        unique(*(_CELL if isinstance(feed.layout, SheetLayout) else _ADDRESS)),
     ]  # fmt: skip
     if feed.expected_areas is not None:
         expectations.append(
@@ -43,4 +43,9 @@ def observation_suite(catalogue: Catalogue, feed: FeedSidecar) -> Suite:
 #: One figure of one publication about one cell, as printed under one label.
 _ADDRESS = (
     "publication_id", "area_code", "label", "period_start", "period_end", "unit",
+)  # fmt: skip
+#: One figure of one delivery; what has no code is told apart by its label.
+_CELL = (
+    "publication_id", "indicator", "population", "sex", "age", "residence", "cell_label",
+    "area_code", "period_start", "period_end", "period_part", "unit",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from expectations import border
 from expectations.intake import Intake
 from orchestration.fingerprint import folder_digest
 from orchestration.progress import report
+from sources.feeds.quarantine import Quarantine, entry_id
 from sources.landing import SOURCE_TABLES, rejection_records, write_table
 from sources.model import Rejection
 from sources.readers.corrections import KnownFault, fault_key
-from sources.settings import Settings
+from sources.settings import Settings, today
 
 OWNERS = ["team:planwatch"]
 CONTRACT = "contract"
@@ -78,14 +79,36 @@ def land_intake(settings: Settings, intake: Intake, rows: int | None = None) -> 
         schema, order = SOURCE_TABLES[name]
         write_table(folder / f"{name}.parquet", schema, records, order)
     schema, order = SOURCE_TABLES["rejection"]
-    rejections = rejection_records(intake.source_id, intake.all_rejections)
+    rejections = rejection_records(
+        intake.source_id, intake.all_rejections, _put_into_quarantine(settings, intake)
+    )
     write_table(folder / "rejection.parquet", schema, rejections, order)
-    if intake.verdict is None:
-        border.result_file(intake.source_id, validations_folder(settings)).unlink(missing_ok=True)
-    else:
-        border.save(intake.verdict, intake.source_id, validations_folder(settings))
+    _save_verdicts(settings, intake)
     _write_receipt(settings, intake, folder, keeps_last=keeps_last)
     report(intake.source_id, _outcome(intake, intake.row_count if rows is None else rows))
+
+
+def _save_verdicts(settings: Settings, intake: Intake) -> None:
+    folder = validations_folder(settings)
+    for old in border.result_files(intake.source_id, folder):
+        old.unlink()
+    if intake.verdict is not None:
+        border.save(intake.verdict, intake.source_id, folder)
+    for name, verdict in intake.more_verdicts.items():
+        border.save(verdict, f"{intake.source_id}/{name}", folder)
+
+
+def _put_into_quarantine(settings: Settings, intake: Intake) -> dict[str, str]:
+    """Keep what a feed delivered and was not loaded; ids by the name of the file."""
+    kind, _, feed_id = intake.source_id.partition("/")
+    if kind != "statistics" or intake.fault is not None:
+        return {}
+    Quarantine(settings.quarantine).keep(feed_id, intake.deliveries, today())
+    return {
+        item.name: entry_id(feed_id, item.path, item.sha256)
+        for item in intake.deliveries
+        if item.rejections
+    }
 
 
 def _has_tables(folder: Path) -> bool:
@@ -129,14 +152,28 @@ def validations_folder(settings: Settings) -> Path:
 
 
 def contract_check(
-    intake: Intake, key: dg.AssetKey, known: Iterable[KnownFault] = ()
+    intake: Intake,
+    key: dg.AssetKey,
+    known: Iterable[KnownFault] = (),
+    dropped: Collection[str] = (),
 ) -> dg.AssetCheckResult:
     """The contract as an asset check: what was left out, with its place and its repair.
 
-    Faults that somebody has looked at (`known`) do not alarm again.
+    Faults that somebody has looked at (`known`), and deliveries that somebody has `dropped` from
+    the quarantine, do not alarm again.
     """
     acknowledged = {fault.key for fault in known}
-    rejections = [item for item in intake.all_rejections if fault_key(item) not in acknowledged]
+    feed_id = intake.source_id.partition("/")[2]
+    settled = {
+        item.name
+        for item in intake.deliveries
+        if entry_id(feed_id, item.path, item.sha256) in dropped
+    }
+    rejections = [
+        item
+        for item in intake.all_rejections
+        if fault_key(item) not in acknowledged and item.source_file not in settled
+    ]
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=CONTRACT,

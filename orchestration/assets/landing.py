@@ -18,6 +18,7 @@ from orchestration.assets.sources import KINDS
 from orchestration.progress import report
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
+from sources.feeds.quarantine import Quarantine
 from sources.landing import (
     SOURCE_TABLES,
     combine,
@@ -37,6 +38,7 @@ DESCRIPTIONS = {
     "feed": "Feeds of periodic statistics.",
     "publication": "Publications with release dates and trust.",
     "observation": "Published figures of all feeds, by vintage.",
+    "delivery": "Files that the feeds delivered, and what became of each.",
     "rejection": "Everything that could not be loaded, with its place, reason and repair.",
 }
 #: Which kind of source delivers a table; what is not named here comes from all of them.
@@ -47,6 +49,7 @@ DELIVERED_BY = {
     "feed": "statistics",
     "publication": "statistics",
     "observation": "statistics",
+    "delivery": "statistics",
 }
 
 #: What people have declared about faults and findings.
@@ -137,7 +140,7 @@ def take_in_newcomers(settings: Settings, known: Iterable[tuple[str, str]]) -> N
         for folder in kind.folders(settings.sources):
             if (kind.name, folder.name) not in set(known):
                 report("new source folder", f"{kind.name}/{folder.name}: reload for its lineage")
-                land_intake(settings, kind.take_in(folder, load_catalogue(settings)))
+                land_intake(settings, kind.take_in(settings, folder, load_catalogue(settings)))
 
 
 def land_rejections(settings: Settings) -> int:
@@ -151,6 +154,7 @@ def land_rejections(settings: Settings) -> int:
     ]
     known, unreadable = corrections.read_known_faults(settings.sources)
     marked, outdated = corrections.mark_known(records, known)
+    marked = corrections.mark_dropped(marked, Quarantine(settings.quarantine).dropped())
     marked += rejection_records(corrections.SOURCE_ID, [*unreadable, *outdated])
     codes = load_catalogue(settings).codes(answers.CODE_LIST)
     _, wrong = answers.read_answers(settings.sources, codes)

@@ -40,7 +40,9 @@ def data_docs_asset(sources: list[dg.AssetKey]) -> dg.AssetsDefinition:
         with retried_if_transient():
             settings = workspace.settings
             folder = validations_folder(settings)
-            results = [border.result_file(name, folder) for name in validated(settings)]
+            results = [
+                path for name in validated(settings) for path in border.result_files(name, folder)
+            ]
             findings = {
                 table: read_records(settings.landing / f"{table}.parquet")
                 for table in findings_page.TABLES

@@ -19,10 +19,13 @@ from orchestration.assets.common import (
 )
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
+from sources.feeds.quarantine import Quarantine
+from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import Catalogue
 from sources.readers.corrections import read_known_faults
 from sources.readers.plans import plan_folders
 from sources.readers.statistics import feed_folders
+from sources.settings import Settings, today
 
 #: Catalogue tables that figures are resolved in.
 REFERENCES = ("indicators", "units", "areas", "area_aliases", "code_lists", "parameters")
@@ -35,12 +38,20 @@ class Kind:
     name: str
     what: str
     folders: Callable[[Path], list[Path]]
-    take_in: Callable[[Path, Catalogue], Intake]
+    take_in: Callable[[Settings, Path, Catalogue], Intake]
+
+
+def _plan(_: Settings, folder: Path, catalogue: Catalogue) -> Intake:
+    return take_in_plan(folder, catalogue)
+
+
+def _feed(settings: Settings, folder: Path, catalogue: Catalogue) -> Intake:
+    return take_in_feed(folder, catalogue, Shelf(settings.shelf / folder.name, today()))
 
 
 KINDS = (
-    Kind("plans", "Statements of the plan", plan_folders, take_in_plan),
-    Kind("statistics", "Figures of the feed", feed_folders, take_in_feed),
+    Kind("plans", "Statements of the plan", plan_folders, _plan),
+    Kind("statistics", "Figures of the feed", feed_folders, _feed),
 )
 
 
@@ -64,7 +75,7 @@ def source_asset(kind: Kind, folder_name: str) -> dg.AssetsDefinition:
         with retried_if_transient():
             settings = workspace.settings
             folder = settings.sources / kind.name / folder_name
-            intake = kind.take_in(folder, load_catalogue(settings))
+            intake = kind.take_in(settings, folder, load_catalogue(settings))
             land_intake(settings, intake)
             yield dg.MaterializeResult(
                 metadata={
@@ -75,6 +86,6 @@ def source_asset(kind: Kind, folder_name: str) -> dg.AssetsDefinition:
                 }
             )
             known, _ = read_known_faults(settings.sources)
-            yield contract_check(intake, key, known)
+            yield contract_check(intake, key, known, Quarantine(settings.quarantine).dropped())
 
     return source

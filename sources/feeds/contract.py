@@ -15,13 +15,11 @@ from pydantic import Field, model_validator
 from sources.feeds.periods import MONTHS, PERIOD_GROUPS, FeedPeriod
 from sources.readers.sidecar import Bilingual, FieldError, Sha256, Sidecar
 
-#: The offices that publish, in the order of the code list DEPARTMENT.
+#: The offices that publish.
 Department = Literal[
     "statistics", "health", "education", "civil_affairs", "human_resources", "public_security",
-    "other",
+    "government", "international", "third_party",
 ]  # fmt: skip
-#: The parts of a cell that a group of a pattern may name.
-CELL_GROUPS = frozenset({"population", "sex", "age", "residence"})
 #: Groups with a meaning of their own.
 AREA_GROUP, UNIT_GROUP = "area", "unit"
 
@@ -298,9 +296,13 @@ class Subtotals(Sidecar):
     """Rows that add up others."""
 
     match: str = said("匹配合计行名称的正则", "Pattern of the names of such rows", "合\\s*计|全市")
-    treat: Literal["skip", "check"] = said(
-        "跳过，或核对为各行之和后跳过", "Leave out, or hold against the sum of the rows first",
-        "check", "check",
+    treat: Literal["skip", "check", "load"] = said(
+        "跳过；仅用于核对合计；或核对并装载",
+        "Leave out; only hold it against its parts; or load it as well", "check", "check",
+    )  # fmt: skip
+    area: str | None = said(
+        "合计所指地区代码；为空即 scope", "Code of the area that it adds up to; empty is the scope",
+        "320500", None,
     )  # fmt: skip
 
     @model_validator(mode="after")
@@ -314,7 +316,9 @@ class SheetLayout(Sidecar):
 
     kind: Literal["sheet"] = said("表格", "Sheet", "sheet")
     sheet: SheetChoice = said("取哪个工作表", "Which sheet", {"index": 1}, SheetChoice(index=1))
-    heads: HeadRows = said("表头", "The head", {"find": "地\\s*区"})
+    heads: HeadRows | None = said(
+        "表头；为空则自行识别", "The head; empty is found out", {"find": "地\\s*区"}, None
+    )
     area: AreaRule = said("地区", "The area", {"column": "地区", "scope": "320500"})
     period: PeriodRule = said("数据期", "The period", {"source": "file"})
     released: ReleaseRule | None = said(
@@ -403,12 +407,6 @@ class Deliveries(Sidecar):
         "匹配文件相对路径的正则；可含 year、month、quarter、half 组",
         "Pattern of the path within the folder; may have the groups year, month, quarter, half",
         "files/(?P<year>\\d{4})-(?P<month>\\d{2})(?P<corrected>-更正)?\\.xlsx",
-    )
-    encoding: str | None = said(
-        "文本文件的编码；为空则自行判断",
-        "Encoding of text files; empty is found out",
-        "gb18030",
-        None,
     )
     ignore: list[IgnoredColumn] = said(
         "不是报送文件者", "Files that are no deliveries",

@@ -108,3 +108,20 @@ def mark_known(
         if key not in met
     ]  # fmt: skip
     return marked, outdated
+
+
+def mark_dropped(
+    records: Iterable[Mapping[str, Any]], dropped: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Mark the rejections of deliveries that somebody has dropped from the quarantine.
+
+    Args:
+        records: rejections, the declared ones marked.
+        dropped: ids of the quarantine, and why each was dropped.
+    """
+    return [
+        {**record, "is_known": True, "known_reason": dropped[record["quarantine_id"]]}
+        if record["quarantine_id"] in dropped and not record["is_known"]
+        else dict(record)
+        for record in records
+    ]

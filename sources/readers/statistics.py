@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,9 @@ SIDECAR = "feed.yaml"
 #: Columns of figures before they are typed; all of them text.
 DRAFT_COLUMNS = [
     "publication_id", "kind", "indicator", "population", "sex", "age", "residence", "label",
-    "area_code", "area_text", "period_start", "period_end", "comparator", "value", "unit",
-    "value_text", "obs_status", "reliability", "released_on", "source_address",
+    "area_code", "area_text", "period_start", "period_end", "period_part", "comparator", "value",
+    "unit", "value_text", "obs_status", "reliability", "released_on", "recorded_at",
+    "source_address",
     "source_file", "source_line", "source_field",
 ]  # fmt: skip
 
@@ -83,6 +84,21 @@ def feed_folders(sources: Path) -> list[Path]:
     return sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
 
 
+def read_contract(folder: Path, name: str) -> FeedSidecar:
+    """The contract of a feed.
+
+    Raises:
+        SourceFault: it cannot be read, or belongs to another folder.
+    """
+    sidecar = read_sidecar(folder / SIDECAR, FeedSidecar, f"{name}/{SIDECAR}")
+    if sidecar.feed_id != folder.name:
+        raise SourceFault(
+            Rejection(f"{name}/{SIDECAR}", None, "feed_id", "wrong_field", folder.name,
+                      sidecar.feed_id, "Name the folder as the feed.")
+        )  # fmt: skip
+    return sidecar
+
+
 def read_feed(folder: Path, catalogue: Catalogue) -> RawFeed:
     """Read one feed's folder.
 
@@ -92,12 +108,7 @@ def read_feed(folder: Path, catalogue: Catalogue) -> RawFeed:
         SourceFault: the contract itself cannot be read, or no file of the feed can.
     """
     name = f"statistics/{folder.name}"
-    sidecar = read_sidecar(folder / SIDECAR, FeedSidecar, f"{name}/{SIDECAR}")
-    if sidecar.feed_id != folder.name:
-        raise SourceFault(
-            Rejection(f"{name}/{SIDECAR}", None, "feed_id", "wrong_field", folder.name,
-                      sidecar.feed_id, "Name the folder as the feed.")
-        )  # fmt: skip
+    sidecar = read_contract(folder, name)
     draft = _Draft()
     faults: list[SourceFault] = []
     for file in sidecar.files:
@@ -159,7 +170,7 @@ def observation_records(
 ) -> tuple[list[dict[str, Any]], list[Rejection]]:
     """Type the figures that the contract let through."""
     figures = FigureReader(catalogue)
-    recorded_at = as_utc(feed.sidecar.recorded_at)
+    recorded_at = feed.sidecar.recorded_at.isoformat()
 
     def convert(row: Mapping[str, Any]) -> dict[str, Any]:
         code = indicator_or_unmapped(catalogue, row["indicator"])
@@ -168,12 +179,13 @@ def observation_records(
         bounded_below = comparator in (">=", ">")
         return {
             "feed_id": feed.sidecar.feed_id,
-            "recorded_at": recorded_at,
+            "recorded_at": as_utc(datetime.fromisoformat(row["recorded_at"] or recorded_at)),
             **{key: row[key] for key in _CARRIED},
             "indicator_code": code,
             "population": row["population"] or "",
             "period_start": int(row["period_start"]),
             "period_end": int(row["period_end"]),
+            "period_part": row["period_part"] or "",
             **figures.columns(
                 comparator=comparator,
                 low=None if bounded_above else row["value"],
@@ -182,6 +194,8 @@ def observation_records(
                 indicator_code=code,
                 value_text=row["value_text"],
             ),
+            "raw_value_text": row.get("raw_value_text") or row["value_text"],
+            "correction_id": row.get("correction_id") or "",
             "is_trusted": row["reliability"] == "trusted",
             "released_on": date.fromisoformat(row["released_on"]) if row["released_on"] else None,
             "source_line": int(row["source_line"]),
@@ -318,10 +332,12 @@ def _read_wide(
             kind="observed",
             period_start=str(layout.period),
             period_end=str(layout.period),
+            period_part="",
             comparator="=",
             obs_status="A",
             reliability="trusted",
             released_on=layout.released_on.isoformat(),
+            recorded_at=None,
             source_address=None,
             source_file=name,
         )[DRAFT_COLUMNS]
@@ -428,6 +444,7 @@ def _long_row(
         "area_text": area_text,
         "period_start": str(int(year) - offset) if year and year.isdigit() else year,
         "period_end": year,
+        "period_part": "",
         "comparator": label.get("comparator") or "=",
         "value": f"{label.get('sign') or ''}{plain_number(value)}",
         "unit": label.get("unit_code") or row[layout.unit_column] or "ratio",
@@ -435,6 +452,7 @@ def _long_row(
         "obs_status": label.get("obs_status") or "A",
         "reliability": "trusted" if trusted and _is_evidence(release) else "unreliable",
         "released_on": release.released_on.isoformat() if release and release.released_on else None,
+        "recorded_at": None,
         "source_address": row[layout.source_address_column],
         "source_file": name,
         "source_line": str(row[LINE]),

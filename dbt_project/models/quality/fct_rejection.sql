@@ -22,7 +22,9 @@ select
     rejections.expected,
     rejections.found,
     rejections.repair,
+    rejections.repair_zh,
     rejections.content,
+    rejections.quarantine_id,
     rejections.is_known,
     rejections.known_reason
 from rejections
