@@ -105,7 +105,8 @@ def _rejection(expectation: Expectation, row: pd.Series[Any], default_file: str)
     return Rejection(
         str(row.get("source_file") or default_file),
         int(line) if line is not None and not pd.isna(line) else None,
-        expectation.column, expectation.reason_code, expectation.expected,
+        str(row.get(expectation.place) or expectation.column), expectation.reason_code,
+        expectation.expected,
         "nothing" if found in ("None", "nan") else repr(found), expectation.repair, content[:500],
     )  # fmt: skip
 

@@ -20,6 +20,8 @@ class Expectation:
     reason_code: str
     expected: str
     repair: str
+    #: The column that says where in its file a row's figure stands; "" where the row is enough.
+    place: str = ""
 
     @property
     def column(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from expectations.contract import NUMBER, Expectation, Suite, filled, one_of, shaped, unique
 from expectations.suites.figures import figure_expectations
 from sources.feeds.contract import FeedSidecar, SheetLayout
@@ -37,6 +39,8 @@ def observation_suite(catalogue: Catalogue, feed: FeedSidecar) -> Suite:
                 "Check that the file is whole; declare the new number of areas if it is.",
             )
         )  # fmt: skip
+    if isinstance(feed.layout, SheetLayout):
+        expectations = [replace(item, place="source_field") for item in expectations]
     return Suite(feed.feed_id, feed.title.en, tuple(expectations))
 
 

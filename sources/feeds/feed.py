@@ -16,9 +16,9 @@ from sources.feeds.periods import period_of
 from sources.feeds.reading import DeliveryReader, ReadDelivery
 from sources.feeds.rows import COLUMNS
 from sources.feeds.shelf import Shelf, Sight
+from sources.feeds.workbooks import Workbooks
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import UNMAPPED, Catalogue
-from sources.readers.workbooks import read_workbook
 from sources.settings import TIMEZONE
 
 #: What became of a delivery, codes of the list DELIVERY_STATE.
@@ -89,9 +89,11 @@ def read_sheet_feed(
     feed = SheetFeed(sidecar, name, rejections=list(found.rejections))
     feed.outcomes += _refused(found, sidecar)
     reader = DeliveryReader(sidecar, catalogue)
+    workbooks = Workbooks(shelf.workbooks)
+    workbooks.forget(delivery.sha256 for delivery in found.deliveries)
     for delivery in found.deliveries:
         try:
-            feed.reads.append(_read(reader, delivery))
+            feed.reads.append(_read(reader, workbooks, delivery))
         except SourceFault as fault:
             feed.outcomes.append(refused_outcome(delivery, fault.rejection, sidecar))
         except Exception as error:
@@ -105,8 +107,8 @@ def read_sheet_feed(
     return feed
 
 
-def _read(reader: DeliveryReader, delivery: Delivery) -> ReadDelivery:
-    workbook = read_workbook(delivery.content, delivery.name)
+def _read(reader: DeliveryReader, workbooks: Workbooks, delivery: Delivery) -> ReadDelivery:
+    workbook = workbooks.read(delivery)
     try:
         return reader.read(delivery, workbook)
     except SourceFault as fault:

@@ -29,6 +29,12 @@ _PARTS = {
     "decennial": re.compile(""),
 }
 
+#: What two columns of one delivery may say alike.
+_SAID = [
+    "indicator", "population", "sex", "age", "residence", "area_code", "period_start",
+    "period_end", "period_part", "unit", "value", "treatment",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class ReadDelivery:
@@ -221,7 +227,12 @@ class DeliveryReader:
             }
             for row in rows.figures
         ]
-        return pd.DataFrame(records, columns=COLUMNS, dtype="object")
+        frame = pd.DataFrame(records, columns=COLUMNS, dtype="object")
+        # In January the month and the sum so far are one cell: saying it twice changes nothing.
+        repeated = frame.duplicated(_SAID, keep="first") & ~frame.duplicated(
+            [*_SAID, "label"], keep=False
+        )
+        return frame[~repeated].reset_index(drop=True)
 
 
 def expected_areas(layout: SheetLayout, areas: AreaResolver, year: int) -> list[str]:

@@ -107,6 +107,11 @@ class Shelf:
         self.today = today
         self._is_recording = is_recording and folder is not None
 
+    @property
+    def workbooks(self) -> Path | None:
+        """Where what was read of deliveries is kept; None keeps nothing."""
+        return self._folder / "read" if self._folder and self._is_recording else None
+
     def sights(self, feed_folder: Path) -> dict[tuple[str, str], Sight]:
         """Everything that was seen of a feed before."""
         machine = read_ledger(self._folder / _MACHINE) if self._folder else []
