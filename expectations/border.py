@@ -137,7 +137,7 @@ def _validate(source_id: str, frame: pd.DataFrame, suite: Suite) -> dict[str, An
     gx_suite = gx.ExpectationSuite(
         name=f"{suite.name}.{source_id}",
         expectations=[
-            getattr(gx.expectations, expectation.type)(
+            _expectation(gx, expectation.type)(
                 **expectation.arguments,
                 meta={
                     _POSITION: position,
@@ -157,6 +157,15 @@ def _validate(source_id: str, frame: pd.DataFrame, suite: Suite) -> dict[str, An
         },
     )
     return dict(result.to_json_dict())
+
+
+def _expectation(gx: Any, name: str) -> Any:
+    """The class of an expectation: of Great Expectations, or our own."""
+    if hasattr(gx.expectations, name):
+        return getattr(gx.expectations, name)
+    from expectations.custom import EXPECTATIONS
+
+    return EXPECTATIONS[name]
 
 
 @cache

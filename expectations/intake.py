@@ -5,7 +5,7 @@ Whatever does not pass comes back as rejections; nothing is dropped in silence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,12 @@ from sources.readers.statistics import (
     publication_records,
     read_contract,
     read_feed,
+)
+from sources.readers.value_corrections import (
+    Corrector,
+    ValueCorrection,
+    correct_frame,
+    corrector_for,
 )
 from sources.settings import today
 
@@ -121,25 +127,35 @@ def _coverage(folder: Path, source_id: str) -> tuple[Records, list[Rejection]]:
         return [], [fault.rejection]
 
 
-def take_in_feed(folder: Path, catalogue: Catalogue, shelf: Shelf | None = None) -> Intake:
+def take_in_feed(
+    folder: Path,
+    catalogue: Catalogue,
+    shelf: Shelf | None = None,
+    corrections: Sequence[ValueCorrection] = (),
+) -> Intake:
     """Take in one feed's folder.
 
     Args:
         folder: of the feed.
         catalogue: the reference data.
         shelf: what is remembered of earlier deliveries; nothing by default.
+        corrections: declared corrections of single figures.
     """
     source_id = f"statistics/{folder.name}"
+    corrector = corrector_for(source_id, corrections)
     try:
         sidecar = read_contract(folder, source_id)
         if isinstance(sidecar.layout, SheetLayout):
-            return _take_in_sheets(folder, source_id, sidecar, catalogue, shelf)
+            return _take_in_sheets(folder, source_id, sidecar, catalogue, shelf, corrector)
         feed = read_feed(folder, catalogue)
     except SourceFault as fault:
         return Intake(source_id, fault=fault.rejection)
-    verdict = check(source_id, feed.figures, observation_suite(catalogue, feed.sidecar), feed.name)
+    figures = correct_frame(feed.figures, corrector)
+    verdict = check(source_id, figures, observation_suite(catalogue, feed.sidecar), feed.name)
     records, untyped = observation_records(feed, verdict.accepted, catalogue)
-    rejections = (*feed.rejections, *verdict.rejections, *verdict.unmet, *untyped)
+    rejections = (
+        *feed.rejections, *verdict.rejections, *verdict.unmet, *untyped, *corrector.outdated(),
+    )  # fmt: skip
     deliveries = _declared_files(folder, feed, records, rejections)
     return Intake(
         source_id,
@@ -162,8 +178,11 @@ def _take_in_sheets(
     sidecar: FeedSidecar,
     catalogue: Catalogue,
     shelf: Shelf | None,
+    corrector: Corrector,
 ) -> Intake:
-    taken = take_in_sheets(folder, source_id, sidecar, catalogue, shelf or Shelf(None, today()))
+    taken = take_in_sheets(
+        folder, source_id, sidecar, catalogue, shelf or Shelf(None, today()), None, corrector
+    )
     return Intake(
         source_id,
         {

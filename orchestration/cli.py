@@ -1,5 +1,5 @@
 """The command line: `planwatch refresh | status | query | ui | docs`, and for single documents
-`planwatch text | extract | review | check`.
+`planwatch text | extract | review | check`, for feeds `planwatch feed | quarantine`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from orchestration.check_cli import add_check_command
 from orchestration.document_cli import add_document_commands
+from orchestration.feed_cli import add_feed_commands
+from orchestration.quarantine_cli import add_quarantine_commands
 from sources.settings import PROJECT_ROOT, Settings
 
 #: Exit codes of `planwatch refresh`.
@@ -67,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add_document_commands(commands)
     add_check_command(commands)
+    add_feed_commands(commands)
+    add_quarantine_commands(commands)
     return parser
 
 

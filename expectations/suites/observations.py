@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from expectations.contract import NUMBER, Expectation, Suite, filled, one_of, shaped, unique
+from expectations.suites.deliveries import trust_expectations
 from expectations.suites.figures import figure_expectations
 from sources.feeds.contract import FeedSidecar, SheetLayout
 from sources.readers.catalogue import Catalogue
@@ -40,6 +41,7 @@ def observation_suite(catalogue: Catalogue, feed: FeedSidecar) -> Suite:
             )
         )  # fmt: skip
     if isinstance(feed.layout, SheetLayout):
+        expectations += trust_expectations()
         expectations = [replace(item, place="source_field") for item in expectations]
     return Suite(feed.feed_id, feed.title.en, tuple(expectations))
 

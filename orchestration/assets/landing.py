@@ -26,7 +26,7 @@ from sources.landing import (
     rejection_records,
     write_table,
 )
-from sources.readers import answers, corrections
+from sources.readers import answers, corrections, value_corrections
 from sources.readers.catalogue import TABLES
 from sources.readers.inbox import INBOX as INBOX_ID
 from sources.settings import Settings
@@ -55,6 +55,7 @@ DELIVERED_BY = {
 #: What people have declared about faults and findings.
 FAULTS_FILE = file_key("corrections", "known_faults")
 ANSWERS_FILE = file_key("corrections", "finding_answers")
+VALUES_FILE = file_key("corrections", "values")
 
 
 def correction_file_specs() -> list[dg.AssetSpec]:
@@ -67,7 +68,7 @@ def correction_file_specs() -> list[dg.AssetSpec]:
             kinds={"file"},
             owners=OWNERS,
         )
-        for key in (FAULTS_FILE, ANSWERS_FILE)
+        for key in (FAULTS_FILE, ANSWERS_FILE, VALUES_FILE)
     ]
 
 
@@ -81,7 +82,11 @@ def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
         sources = [source_key(kind, name) for kind, name in folders if delivering in (None, kind)]
         if delivering in (None, "plans"):
             sources.append(INBOX)
-        return sources if delivering else [*sources, *catalogue, FAULTS_FILE, ANSWERS_FILE]
+        return (
+            sources
+            if delivering
+            else [*sources, *catalogue, FAULTS_FILE, ANSWERS_FILE, VALUES_FILE]
+        )
 
     @dg.multi_asset(
         name="landing",
@@ -156,6 +161,10 @@ def land_rejections(settings: Settings) -> int:
     marked, outdated = corrections.mark_known(records, known)
     marked = corrections.mark_dropped(marked, Quarantine(settings.quarantine).dropped())
     marked += rejection_records(corrections.SOURCE_ID, [*unreadable, *outdated])
+    declared, wrong_values = value_corrections.read_value_corrections(settings.sources)
+    feeds = [name for name in source_ids(settings) if name.startswith("statistics/")]
+    wrong_values += value_corrections.misplaced(declared, feeds)
+    marked += rejection_records(value_corrections.SOURCE_ID, wrong_values)
     codes = load_catalogue(settings).codes(answers.CODE_LIST)
     _, wrong = answers.read_answers(settings.sources, codes)
     marked += rejection_records(answers.SOURCE_ID, wrong)

@@ -25,6 +25,7 @@ from sources.readers.catalogue import Catalogue
 from sources.readers.corrections import read_known_faults
 from sources.readers.plans import plan_folders
 from sources.readers.statistics import feed_folders
+from sources.readers.value_corrections import read_value_corrections
 from sources.settings import Settings, today
 
 #: Catalogue tables that figures are resolved in.
@@ -46,7 +47,9 @@ def _plan(_: Settings, folder: Path, catalogue: Catalogue) -> Intake:
 
 
 def _feed(settings: Settings, folder: Path, catalogue: Catalogue) -> Intake:
-    return take_in_feed(folder, catalogue, Shelf(settings.shelf / folder.name, today()))
+    corrections, _ = read_value_corrections(settings.sources)
+    shelf = Shelf(settings.shelf / folder.name, today())
+    return take_in_feed(folder, catalogue, shelf, corrections)
 
 
 KINDS = (

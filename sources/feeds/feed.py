@@ -19,6 +19,7 @@ from sources.feeds.shelf import Shelf, Sight
 from sources.feeds.workbooks import Workbooks
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import UNMAPPED, Catalogue
+from sources.readers.value_corrections import Corrector
 from sources.settings import TIMEZONE
 
 #: What became of a delivery, codes of the list DELIVERY_STATE.
@@ -77,9 +78,24 @@ class SheetFeed:
 
 
 def read_sheet_feed(
-    folder: Path, name: str, sidecar: FeedSidecar, catalogue: Catalogue, shelf: Shelf
+    folder: Path,
+    name: str,
+    sidecar: FeedSidecar,
+    catalogue: Catalogue,
+    shelf: Shelf,
+    candidate: Delivery | None = None,
+    corrector: Corrector | None = None,
 ) -> SheetFeed:
     """Find and read the deliveries of a feed.
+
+    Args:
+        folder: of the feed.
+        name: what messages call it.
+        sidecar: its contract.
+        catalogue: the reference data.
+        shelf: what is remembered of it.
+        candidate: a file from elsewhere, read as if it had come.
+        corrector: declared corrections of its figures.
 
     Raises:
         SourceFault: the contract refers to codes that the catalogue does not have.
@@ -88,10 +104,10 @@ def read_sheet_feed(
     found = Finder(folder, name, sidecar, shelf).find()
     feed = SheetFeed(sidecar, name, rejections=list(found.rejections))
     feed.outcomes += _refused(found, sidecar)
-    reader = DeliveryReader(sidecar, catalogue)
-    workbooks = Workbooks(shelf.workbooks)
+    reader = DeliveryReader(sidecar, catalogue, corrector or Corrector())
+    workbooks = Workbooks(shelf.workbooks, is_writing=shelf.is_recording)
     workbooks.forget(delivery.sha256 for delivery in found.deliveries)
-    for delivery in found.deliveries:
+    for delivery in (*found.deliveries, *([candidate] if candidate else [])):
         try:
             feed.reads.append(_read(reader, workbooks, delivery))
         except SourceFault as fault:

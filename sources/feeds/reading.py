@@ -18,6 +18,7 @@ from sources.feeds.rows import COLUMNS, RowReader, Rows
 from sources.feeds.table import Table, find_table
 from sources.model import Rejection, Release, SourceFault
 from sources.readers.catalogue import Catalogue
+from sources.readers.value_corrections import Corrector
 from sources.readers.workbooks.sheet import Workbook
 
 #: Parts of a year that each frequency may deliver.
@@ -60,13 +61,15 @@ class DeliveryReader:
     Args:
         sidecar: the contract.
         catalogue: where areas and units are listed.
+        corrector: declared corrections of its figures.
     """
 
-    def __init__(self, sidecar: FeedSidecar, catalogue: Catalogue) -> None:
+    def __init__(self, sidecar: FeedSidecar, catalogue: Catalogue, corrector: Corrector) -> None:
         assert isinstance(sidecar.layout, SheetLayout)
         self._sidecar = sidecar
         self._layout: SheetLayout = sidecar.layout
         self._catalogue = catalogue
+        self._corrector = corrector
         area = self._layout.area
         self._areas = AreaResolver(catalogue, area.scope, area.names)
         self._cells = CellReader(sidecar.missing_marks, self._layout.marks, catalogue)
@@ -81,7 +84,7 @@ class DeliveryReader:
         period = self._period(delivery, table)
         columns = ColumnMap(self._layout, self._catalogue, delivery.name)
         roles = columns.roles(table)
-        reader = RowReader(self._layout, self._areas, self._cells, self._catalogue)
+        reader = RowReader(self._layout, self._areas, self._cells, self._catalogue, self._corrector)
         rows = reader.read(table, roles, columns, period, delivery.name)
         columns.check_complete(table.heads)
         columns.check_printed_units(table)

@@ -15,6 +15,7 @@ from sources.feeds.table import Head, Table, matched
 from sources.feeds.units import unit_code
 from sources.model import Rejection
 from sources.readers.catalogue import Catalogue
+from sources.readers.value_corrections import Corrector
 from sources.readers.workbooks.sheet import SheetCell
 
 #: The columns of figures before they are typed, all of them text.
@@ -22,7 +23,8 @@ COLUMNS = [
     "publication_id", "kind", "indicator", "population", "sex", "age", "residence", "label",
     "area_code", "area_text", "period_start", "period_end", "period_part", "comparator", "value",
     "unit", "value_text", "obs_status", "reliability", "released_on", "source_address",
-    "source_file", "source_line", "source_field", "rule", "treatment",
+    "source_file", "source_line", "source_field", "raw_value_text", "correction_id", "rule",
+    "treatment",
 ]  # fmt: skip
 #: What becomes of a figure: it is loaded, or it only serves to check others.
 LOAD, CHECK = "load", "check"
@@ -80,11 +82,13 @@ class RowReader:
         areas: AreaResolver,
         cells: CellReader,
         catalogue: Catalogue,
+        corrector: Corrector,
     ) -> None:
         self._layout = layout
         self._areas = areas
         self._cells = cells
         self._catalogue = catalogue
+        self._corrector = corrector
         self._subtotals = [(re.compile(item.match), item) for item in layout.subtotals]
         self._skipped = [re.compile(item) for item in layout.skip_rows]
         pattern = layout.period.pattern if layout.period.source == "column" else None
@@ -234,8 +238,13 @@ class RowReader:
         if mapped is None:
             return
         self._check_row_unit(row, mapped, columns)
+        address = f"{_letters(cell.column)}{cell.row}"
+        correction_id = self._corrector.of(
+            name, row.number, (mapped.label, address, f"{table.sheet.name}!{address}"), cell.text
+        )
+        text = self._corrector.value(correction_id) if correction_id else cell.text
         fault = _fault_of_cell(cell, row.number)
-        if fault:
+        if fault and not correction_id:
             reason, expected, found, repair = fault
             rows.rejections.append(
                 Rejection(
@@ -247,7 +256,7 @@ class RowReader:
         if cell.row != row.number or cell.column != head.column or cell.is_hidden:
             rows.missing_cells += 1
             return
-        printed = self._cells.read(cell.text, mapped.unit)
+        printed = self._cells.read(text, mapped.unit)
         if printed.fault:
             rows.rejections.append(
                 Rejection(
@@ -260,7 +269,17 @@ class RowReader:
         if not printed.value:
             rows.missing_cells += 1
             return
-        period = self._figure_period(row, mapped)
+        try:
+            period = self._figure_period(row, mapped)
+        except ValueError as error:
+            rows.rejections.append(
+                Rejection(
+                    name, row.number, mapped.label, "missing_period", "a period in the head",
+                    str(error), "Write year and month into the head as agreed.",
+                    table.row_text(row.number),
+                )
+            )  # fmt: skip
+            return
         place = row.place
         if place is None:
             place = self.resolve(mapped.groups.get(AREA_GROUP, ""), period)
@@ -284,12 +303,14 @@ class RowReader:
                 "comparator": "=",
                 "value": printed.value,
                 "unit": mapped.unit,
-                "value_text": cell.text.strip(),
+                "value_text": text.strip(),
                 "obs_status": printed.status or "A",
                 "reliability": "trusted",
-                "source_address": f"{table.sheet.name}!{_letters(cell.column)}{cell.row}",
+                "source_address": f"{table.sheet.name}!{address}",
                 "source_line": str(row.number),
                 "source_field": mapped.label,
+                "raw_value_text": cell.text.strip(),
+                "correction_id": correction_id,
                 "rule": str(mapped.number),
                 "treatment": row.treatment,
             },
@@ -308,7 +329,8 @@ class RowReader:
         if groups:
             year = str(period.year) if period else None
             period = period_of({"year": year, **groups})
-        assert period is not None
+        if period is None:
+            raise ValueError("expected a period, found none")
         if mapped.rule.covers == "year_to_date":
             period = period.up_to
         return period.back(mapped.rule.years_back)

@@ -110,7 +110,12 @@ class Shelf:
     @property
     def workbooks(self) -> Path | None:
         """Where what was read of deliveries is kept; None keeps nothing."""
-        return self._folder / "read" if self._folder and self._is_recording else None
+        return self._folder / "read" if self._folder else None
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether new sights are written down."""
+        return self._is_recording
 
     def sights(self, feed_folder: Path) -> dict[tuple[str, str], Sight]:
         """Everything that was seen of a feed before."""

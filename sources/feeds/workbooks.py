@@ -25,10 +25,12 @@ class Workbooks:
 
     Args:
         folder: where what was read is kept; None keeps nothing.
+        is_writing: whether what is read now is kept too.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, is_writing: bool = True) -> None:
         self._folder = folder
+        self._is_writing = is_writing
 
     def read(self, delivery: Delivery) -> Workbook:
         """The sheets of a delivery.
@@ -40,13 +42,13 @@ class Workbooks:
         workbook = _unpickled(kept) if kept is not None else None
         if workbook is None or workbook.sha256 != delivery.sha256:
             workbook = read_workbook(delivery.content, delivery.name)
-            if kept is not None and not workbook.rejections:
+            if kept is not None and self._is_writing and not workbook.rejections:
                 write_whole(kept, pickle.dumps(workbook, pickle.HIGHEST_PROTOCOL))
         return replace(workbook, name=delivery.name)
 
     def forget(self, in_use: Iterable[str]) -> None:
         """Remove what was read of contents that are no longer there."""
-        if self._folder is None or not self._folder.is_dir():
+        if self._folder is None or not self._is_writing or not self._folder.is_dir():
             return
         wanted = {self._name(sha256) for sha256 in in_use}
         for path in self._folder.iterdir():

@@ -1,0 +1,183 @@
+"""Declared corrections of single figures: what the source prints, what is used, and why.
+
+A correction holds only as long as the source prints what it was declared for. Once the source says
+something else, the correction is not applied and becomes a fault itself, so that it is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from sources.cells import plain_number
+from sources.interval import PLAIN_NUMBER
+from sources.model import Rejection, SourceFault
+from sources.readers.delimited import LINE, frame_records, read_bytes, read_table
+
+FILE = "corrections/values.csv"
+SOURCE_ID = "corrections/values"
+COLUMNS = [
+    "correction_id", "source_file", "line", "field", "raw_value", "corrected_value", "reason",
+    "who", "evidence", "status", "declared_on",
+]  # fmt: skip
+STATUSES = ("open", "reported", "fixed_at_source")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCorrection:
+    """One figure that is used otherwise than it is printed.
+
+    Attributes:
+        line: of the figure in its file.
+        field: the head of its column, or its cell in the sheet, such as C7.
+        declared_line: where the correction itself stands.
+    """
+
+    correction_id: str
+    source_file: str
+    line: int
+    field: str
+    raw_value: str
+    corrected_value: str
+    reason: str
+    who: str
+    evidence: str
+    status: str
+    declared_on: date
+    declared_line: int
+
+
+@dataclass(slots=True)
+class Corrector:
+    """Applies the corrections of one feed, and notes which of them met their figure."""
+
+    corrections: tuple[ValueCorrection, ...] = ()
+    _met: set[str] = field(default_factory=set)
+    _other: dict[str, str] = field(default_factory=dict)
+
+    def of(self, source_file: str, line: int, names: Iterable[str], raw: str) -> str:
+        """The id of the correction for a figure; "" where it is used as printed."""
+        for item in self.corrections:
+            if (item.source_file, item.line) != (source_file, line) or item.field not in names:
+                continue
+            if item.raw_value.strip() == raw.strip():
+                self._met.add(item.correction_id)
+                return item.correction_id
+            self._other[item.correction_id] = raw
+        return ""
+
+    def value(self, correction_id: str) -> str:
+        """The corrected value, as text."""
+        return next(
+            item.corrected_value for item in self.corrections if item.correction_id == correction_id
+        )
+
+    def outdated(self) -> list[Rejection]:
+        """Corrections whose figure is not printed as it was declared."""
+        return [
+            Rejection(
+                FILE, item.declared_line, item.correction_id, "correction_outdated",
+                f"{item.raw_value} in {item.source_file}:{item.line} {item.field}",
+                self._other.get(item.correction_id, "no such figure"),
+                "Remove this line if the source is fixed; else correct where it points to.",
+            )
+            for item in self.corrections
+            if item.correction_id not in self._met
+        ]  # fmt: skip
+
+
+def read_value_corrections(sources: Path) -> tuple[list[ValueCorrection], list[Rejection]]:
+    """The declared corrections; none where the file is missing."""
+    path = sources / FILE
+    if not path.is_file():
+        return [], []
+    try:
+        raw = read_table(read_bytes(path, FILE), FILE, COLUMNS)
+    except SourceFault as fault:
+        return [], [fault.rejection]
+    found: list[ValueCorrection] = []
+    rejections = list(raw.rejections)
+    for row in frame_records(raw.frame):
+        wrong = _wrong(row, {item.correction_id for item in found})
+        if wrong is not None:
+            column, reason, expected = wrong
+            rejections.append(
+                Rejection(
+                    FILE, int(row[LINE]), column, reason, expected, str(row[column] or "nothing"),
+                    f"Correct `{column}`.",
+                )
+            )  # fmt: skip
+            continue
+        found.append(
+            ValueCorrection(
+                row["correction_id"], row["source_file"], int(row["line"]), row["field"],
+                row["raw_value"], row["corrected_value"], row["reason"], row["who"],
+                row["evidence"] or "", row["status"], date.fromisoformat(row["declared_on"]),
+                int(row[LINE]),
+            )
+        )  # fmt: skip
+    return found, rejections
+
+
+def _wrong(row: dict[str, str | None], known: set[str]) -> tuple[str, str, str] | None:
+    """The first wrong field of a row: its name, the reason, what was expected."""
+    for column in COLUMNS:
+        if not row[column] and column != "evidence":
+            return column, "missing_value", "a value"
+    if row["correction_id"] in known:
+        return "correction_id", "duplicate_key", "an id that stands once"
+    if not str(row["line"]).isdecimal():
+        return "line", "wrong_number", "a line number"
+    if not PLAIN_NUMBER.fullmatch(plain_number(str(row["corrected_value"]))):
+        return "corrected_value", "wrong_number", "a plain decimal"
+    if row["status"] not in STATUSES:
+        return "status", "unknown_code", f"one of {', '.join(STATUSES)}"
+    try:
+        date.fromisoformat(str(row["declared_on"]))
+    except ValueError:
+        return "declared_on", "wrong_value", "a day, such as 2027-01-05"
+    return None
+
+
+def corrector_for(source_id: str, corrections: Iterable[ValueCorrection]) -> Corrector:
+    """The corrections of the files of one source."""
+    return Corrector(
+        tuple(item for item in corrections if item.source_file.startswith(f"{source_id}/"))
+    )
+
+
+def correct_frame(figures: pd.DataFrame, corrector: Corrector) -> pd.DataFrame:
+    """Figures with the corrections applied; what is printed stays in `raw_value_text`."""
+    corrected = figures.assign(raw_value_text=figures["value_text"], correction_id="")
+    if not corrector.corrections:
+        return corrected
+    files = {item.source_file for item in corrector.corrections}
+    for index, row in corrected[corrected["source_file"].isin(files)].iterrows():
+        names = (row["source_field"], row["label"])
+        found = corrector.of(
+            row["source_file"], int(row["source_line"]), names, str(row["value_text"])
+        )
+        if found:
+            value = corrector.value(found)
+            corrected.loc[index, ["value", "value_text", "correction_id"]] = [
+                plain_number(value), value, found,
+            ]  # fmt: skip
+    return corrected
+
+
+def misplaced(corrections: Iterable[ValueCorrection], source_ids: Iterable[str]) -> list[Rejection]:
+    """Corrections of files that belong to no source."""
+    known = tuple(f"{source_id}/" for source_id in source_ids)
+    return [
+        Rejection(
+            FILE, item.declared_line, "source_file", "unknown_reference",
+            "a file of a feed, such as statistics/ID/files/2024-03.xlsx", item.source_file,
+            "Correct the path, or remove the line.",
+        )
+        for item in corrections
+        if not item.source_file.startswith(known)
+    ]  # fmt: skip
