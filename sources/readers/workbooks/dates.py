@@ -65,10 +65,10 @@ def iso_text(stored: str) -> str | None:
         datetime.fromisoformat(f"{found['day']}T{found['time'] or '00:00'}")
     except ValueError:
         return None
-    time = (found["time"] or "").removesuffix(":00") if found["time"] != "00:00" else ""
-    if not time or time in {"00", "00:00"}:
-        return found["day"]
-    return f"{found['day']}T{found['time'] if len(found['time']) == 8 else time}"
+    time = found["time"] or ""
+    if len(time) == 8:
+        time = time.removesuffix(":00")
+    return found["day"] if time in {"", "00:00"} else f"{found['day']}T{time}"
 
 
 def duration_text(stored: str) -> str | None:

@@ -51,7 +51,7 @@ def _score(text: str, delimiter: str) -> float:
         for number, row in enumerate(csv.reader(sample, delimiter=delimiter)):
             if number >= _SAMPLE_LINES:
                 break
-            if any(cell.strip() for cell in row):
+            if len(row) > 1 or any(cell.strip() for cell in row):
                 widths[len(row)] += 1
     except csv.Error:
         pass

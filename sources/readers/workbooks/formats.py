@@ -121,12 +121,13 @@ def _compound(data: bytes, name: str) -> Format:
 
     if has("EncryptedPackage"):
         raise encrypted(name, "an encrypted Office file")
-    if has("Workbook") or has("Book"):
-        return Format.XLS
-    raise _unknown(
-        name,
-        "a Word document of before 2007 (.doc)" if has("WordDocument") else "an old Office file",
-    )
+    for stream, what in (
+        ("WordDocument", "a Word document of before 2007 (.doc)"),
+        ("PowerPoint Document", "a presentation of before 2007 (.ppt)"),
+    ):
+        if has(stream) and not has("Workbook"):
+            raise _unknown(name, what)
+    return Format.XLS
 
 
 def _unknown(name: str, what: str) -> SourceFault:

@@ -160,6 +160,8 @@ def _section(tokens: list[tuple[str, str]]) -> _Section:
         return _Section(_Kind.DATE, condition, parts=parts)
     if not kept:
         return _Section(_Kind.NOTHING, condition)
+    if not at and not any(kind == "words" for kind, _ in kept):
+        return _Section(_Kind.NUMBER, condition)
     if not at:
         return _Section(_Kind.WORDS, condition, before=_words(kept)[0])
     return _number(kept, at[0], at[-1], condition)

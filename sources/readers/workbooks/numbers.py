@@ -12,6 +12,7 @@ _EXACT = Context(prec=400)
 #: A number that is written as we write it, and short enough to be no noise.
 _AS_IS = re.compile(r"-?(?:[1-9]\d*|0(?=\.))(?:\.\d*[1-9])?|0")
 _LONGEST_AS_IS = PRECISION + 1
+_FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d{1,9})?\s*")
 _PLAIN = re.compile(r"(-?)0*(\d+)(?:\.(\d+))?")
 
 
@@ -32,10 +33,9 @@ def plain_decimal(stored: str | float) -> str | None:
             sign, whole, fraction = found[1], found[2], (found[3] or "").rstrip("0")
             if not fraction or len((whole + fraction).lstrip("0")) <= PRECISION:
                 return _signed(sign, whole, fraction)
-        try:
-            stored = float(stored)
-        except ValueError:
+        if _FLOAT.fullmatch(stored) is None:
             return None
+        stored = float(stored)
     if not math.isfinite(stored):
         return None
     if stored.is_integer() and abs(stored) < 1e17:

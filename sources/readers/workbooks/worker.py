@@ -26,7 +26,7 @@ def main(limits: str, kind: str, name: str) -> None:
     bound_memory_and_time(bounds)
     output, sys.stdout = sys.stdout.buffer, sys.stderr
     try:
-        sheets, rejections = _reader(Format(kind))(sys.stdin.buffer.read(), name, bounds)
+        sheets, rejections = reader_of(Format(kind))(sys.stdin.buffer.read(), name, bounds)
         result: dict[str, Any] = {
             "sheets": sheets,
             "rejections": [asdict(rejection) for rejection in rejections],
@@ -37,7 +37,8 @@ def main(limits: str, kind: str, name: str) -> None:
     output.write(text.encode(errors="replace"))
 
 
-def _reader(kind: Format) -> Reader:
+def reader_of(kind: Format) -> Reader:
+    """The reader of a format that is read in a process of its own."""
     # A process reads one file: it imports what that file needs.
     if kind is Format.XLSX:
         from sources.readers.workbooks.xlsx import read_xlsx as reader
