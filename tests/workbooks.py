@@ -58,9 +58,7 @@ def refusal(
     raise AssertionError(f"expected a fault, found {found}")
 
 
-def sheets_in(
-    kind: Format, data: bytes, limits: WorkbookLimits = WORKBOOK_LIMITS
-) -> list[Sheet]:
+def sheets_in(kind: Format, data: bytes, limits: WorkbookLimits = WORKBOOK_LIMITS) -> list[Sheet]:
     """The sheets of a file, read in this process: quicker where bounds do not matter."""
     sheets, rejections = reader_of(kind)(data, "table", limits)
     assert not rejections, rejections
@@ -230,12 +228,9 @@ def ods_text(text: str, attributes: str = "") -> str:
     if not text:
         return f"<table:table-cell {attributes}/>"
     lines = "".join(
-        f"<text:p>{escape(line).replace('  ', ' <text:s/>')}</text:p>"
-        for line in text.split("\n")
+        f"<text:p>{escape(line).replace('  ', ' <text:s/>')}</text:p>" for line in text.split("\n")
     )
-    return (
-        f'<table:table-cell office:value-type="string" {attributes}>{lines}</table:table-cell>'
-    )
+    return f'<table:table-cell office:value-type="string" {attributes}>{lines}</table:table-cell>'
 
 
 def ods_number(value: str, shown: str, kind: str = "float", attributes: str = "") -> str:

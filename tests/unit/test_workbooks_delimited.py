@@ -98,7 +98,7 @@ def test_the_line_of_a_lost_character_is_named(tmp_path: Path) -> None:
         (b" \r\n\t", "empty_file"),
         (b"\xef\xbb\xbf", "empty_file"),
         (b",,,\n,,,\n", "no_tables"),
-        ('a,b\n"1,2\n3,4\n'.encode(), "not_delimited"),
+        (b'a,b\n"1,2\n3,4\n', "not_delimited"),
         (b"\x01\x02\x03,\x04\x05\n" * 99, "not_text"),
         (bytes(range(128, 256)) * 9, "wrong_encoding"),
         (b"\xff\xfeab\x00", "wrong_encoding"),

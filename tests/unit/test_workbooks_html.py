@@ -10,6 +10,7 @@ from docx import Document
 
 from sources.readers.workbooks import Sheet
 from sources.readers.workbooks.formats import Format
+from tests.documents import PdfPage, pdf
 from tests.workbooks import (
     COUNTY,
     check,
@@ -177,6 +178,24 @@ def test_a_word_file_gives_its_tables(tmp_path: Path) -> None:
         "表1 各乡镇常住人口", "单位：人", "乡镇", "乡镇", "石桥镇", "注：快报数。",
     ]  # fmt: skip
     assert sheet.text_at(3, 3) == "人口"
+
+
+def test_a_pdf_gives_its_tables(tmp_path: Path) -> None:
+    page = PdfPage()
+    page.text(60, 60, "表1 各乡镇常住人口")
+    cells = {
+        (0, 0, 1, 1): "乡镇", (0, 1, 1, 1): "常住人口", (1, 0, 1, 1): "石桥镇", (1, 1, 1, 1): "1234",
+        (2, 0, 1, 1): "松坪乡", (2, 1, 1, 1): "567",
+    }  # fmt: skip
+    end = page.table(60, 80, (120, 120), cells)
+    page.text(60, end + 20, "注：快报数。")
+    workbook = read(tmp_path, "公报.pdf", pdf(page))
+    assert workbook.format == "pdf"
+    (sheet,) = workbook.sheets
+    assert rows_of(sheet) == [
+        ["表1 各乡镇常住人口", ""], ["乡镇", "常住人口"], ["石桥镇", "1234"], ["松坪乡", "567"],
+        ["注：快报数。", ""],
+    ]  # fmt: skip
 
 
 def test_a_document_without_a_table_has_none(tmp_path: Path) -> None:

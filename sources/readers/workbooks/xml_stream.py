@@ -16,6 +16,11 @@ from sources.readers.workbooks.faults import too_large
 _HUGE = ("XML_PARSE_HUGE", "huge text node", "Excessive depth", "xmlSAX2Characters", "Buffer size")
 _NO_MEMORY = ("out of memory", "Memory allocation failed", "memory allocation")
 _DEEPEST = 256
+_DECLARATIONS = tuple(
+    word.encode(encoding)
+    for word in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+)
 
 
 def local(element: Any) -> str:
@@ -71,7 +76,7 @@ def streamed(
     Raises:
         SourceFault: not well-formed, a document type, nested too deep, text without end.
     """
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if any(word in data for word in _DECLARATIONS):
         raise _forbidden(name, part)
     events = etree.iterparse(
         io.BytesIO(data),
