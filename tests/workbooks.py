@@ -65,6 +65,18 @@ def sheets_in(kind: Format, data: bytes, limits: WorkbookLimits = WORKBOOK_LIMIT
     return [sheet_of(sheet) for sheet in sheets]
 
 
+def reason_in(kind: Format, data: bytes) -> str:
+    """The reason why a file cannot be read, or "" where it can; then its sheets are checked."""
+    try:
+        sheets, rejections = reader_of(kind)(data, "table", WORKBOOK_LIMITS)
+    except SourceFault as fault:
+        return fault.rejection.reason_code
+    for sheet in sheets:
+        check(sheet_of(sheet))
+    assert all(rejection.repair for rejection in rejections)
+    return ""
+
+
 def rows_of(sheet: Sheet) -> list[list[str]]:
     """The texts of a sheet; what is merged stands once."""
     rows = [[""] * sheet.column_count for _ in range(sheet.row_count)]

@@ -1,4 +1,4 @@
-"""Files that are made to harm, damaged, locked or far too large: refused by name, within seconds."""
+"""Files made to harm, damaged, locked or far too large: refused by name, within seconds."""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ def test_each_table_is_a_sheet_and_layout_is_none() -> None:
 
 def test_text_is_collapsed_as_browsers_do() -> None:
     (sheet,) = sheets_of(
-        "<table><caption>表3</caption><tr><td> 常住\n  <b>人口</b><br>合计 <td>&nbsp;12.3<sup>2</sup>"
+        "<table><caption>表3</caption><tr><td> 常住\n  <b>人口</b><br>合计 "
+        "<td>&nbsp;12.3<sup>2</sup>"
         "<tr><td><script>x()</script>尾<td><p>一</p><p>二</p></table>"
     )
     assert texts(sheet) == ["表3", "常住 人口\n合计", "\xa012.3²", "尾", "一\n二"]
@@ -184,8 +185,8 @@ def test_a_pdf_gives_its_tables(tmp_path: Path) -> None:
     page = PdfPage()
     page.text(60, 60, "表1 各乡镇常住人口")
     cells = {
-        (0, 0, 1, 1): "乡镇", (0, 1, 1, 1): "常住人口", (1, 0, 1, 1): "石桥镇", (1, 1, 1, 1): "1234",
-        (2, 0, 1, 1): "松坪乡", (2, 1, 1, 1): "567",
+        (0, 0, 1, 1): "乡镇", (0, 1, 1, 1): "常住人口", (1, 0, 1, 1): "石桥镇",
+        (1, 1, 1, 1): "1234", (2, 0, 1, 1): "松坪乡", (2, 1, 1, 1): "567",
     }  # fmt: skip
     end = page.table(60, 80, (120, 120), cells)
     page.text(60, end + 20, "注：快报数。")

@@ -101,22 +101,3 @@ def test_a_workbook_that_is_cut_off_is_damaged(tmp_path: Path, share: float) -> 
 
     data = xls(fill)
     assert refusal(tmp_path, "表.xls", data[: int(len(data) * share)]).reason_code == "damaged_file"
-
-
-def test_damage_anywhere_is_a_fault_or_leaves_other_cells(tmp_path: Path) -> None:
-    data = xls(fill_county)
-    for at in range(512, len(data), 1500):
-        broken = data[:at] + bytes(255 - byte for byte in data[at : at + 40]) + data[at + 40 :]
-        try:
-            found, rejections = _read(broken)
-        except Exception as error:
-            assert type(error).__name__ == "SourceFault", error
-        else:
-            assert found or rejections
-
-
-def _read(data: bytes) -> tuple[Any, Any]:
-    from sources.readers.workbooks.limits import WORKBOOK_LIMITS
-    from sources.readers.workbooks.xls import read_xls
-
-    return read_xls(data, "表.xls", WORKBOOK_LIMITS)

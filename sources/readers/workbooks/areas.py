@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from operator import itemgetter
 
 #: First row, first column, last row, last column.
@@ -14,7 +15,7 @@ _FIRST_COLUMN = itemgetter(1)
 
 
 class Areas:
-    """Areas that do not overlap; of two that do, the first in reading order counts.
+    """Areas that do not overlap; of two that do, the second in reading order is dropped.
 
     Each is kept once for each of its rows, or of its columns if these are fewer, so that a merged
     column of a million rows costs no more than a single cell.
@@ -26,10 +27,9 @@ class Areas:
         self._in_rows: dict[int, list[Area]] = {}
         self._in_columns: dict[int, list[Area]] = {}
         self._starts: dict[tuple[int, int], Area] = {}
-        for area in sorted(areas):
-            if self.over(area[0], area[1]) is None:
-                self._starts[area[0], area[1]] = area
-                self._register(area)
+        for area in _disjoint(areas):
+            self._starts[area[0], area[1]] = area
+            self._register(area)
 
     def over(self, row: int, column: int) -> Area | None:
         """The area over a position."""
@@ -58,3 +58,24 @@ class Areas:
         else:
             for column in range(first_column, last_column + 1):
                 self._in_columns.setdefault(column, []).append(area)
+
+
+def _disjoint(areas: Iterable[Area]) -> Iterator[Area]:
+    """Areas in reading order without those that overlap an earlier one."""
+    # First and last column of the areas that reach down to the row in hand.
+    open_columns: list[tuple[int, int]] = []
+    # Their last row and first column, the one that ends first in front.
+    ends: list[tuple[int, int]] = []
+    for area in sorted(areas):
+        first_row, first_column, last_row, last_column = area
+        while ends and ends[0][0] < first_row:
+            _, column = heappop(ends)
+            del open_columns[bisect_left(open_columns, (column, 0))]
+        at = bisect_left(open_columns, (first_column, 0))
+        is_free = (at == 0 or open_columns[at - 1][1] < first_column) and (
+            at == len(open_columns) or open_columns[at][0] > last_column
+        )
+        if is_free:
+            open_columns.insert(at, (first_column, last_column))
+            heappush(ends, (last_row, first_column))
+            yield area
