@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import time
 import zlib
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from sources.model import SourceFault
+from sources.readers import workbooks
+from sources.readers.catalogue import Catalogue
 from sources.readers.workbooks import read_workbook
 from sources.readers.workbooks.limits import WORKBOOK_LIMITS
 from tests.workbooks import (
@@ -54,6 +57,18 @@ def _within_bounds() -> Iterator[None]:
 
 def sheet_xml(body: str) -> dict[str, str]:
     return {"xl/worksheets/sheet1.xml": body}
+
+
+def test_every_reason_has_a_name_in_the_catalogue(catalogue: Catalogue) -> None:
+    reasons = set(re.findall(r"^[A-Z_]+ = \"([a-z_]+)\"$", _source("sheet.py"), re.MULTILINE))
+    for path in ("faults.py", "formats.py", "decoding.py", "delimited.py", "xml_stream.py"):
+        reasons |= set(re.findall(r'^ +(?:name|self\._name),\n +"([a-z_]+)",', _source(path), re.M))
+    assert {"too_large", "wrong_encoding", "formula_without_value", "no_tables"} <= reasons
+    assert reasons <= set(catalogue.codes("REJECTION_REASON"))
+
+
+def _source(name: str) -> str:
+    return (Path(workbooks.__file__).parent / name).read_text(encoding="utf-8")
 
 
 # --- bombs --------------------------------------------------------------------------------

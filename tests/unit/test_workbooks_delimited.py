@@ -87,6 +87,21 @@ def test_text_that_was_read_in_a_wrong_encoding_is_refused(tmp_path: Path, text:
     assert "UTF-8" in rejection.repair
 
 
+def test_question_marks_in_place_of_chinese_are_lost_characters(tmp_path: Path) -> None:
+    data = CSV.encode("ascii", errors="replace")
+    assert refusal(tmp_path, "表.csv", data).reason_code == "wrong_encoding"
+    data = b"code,name\n1,county ??\n2,town ??\n3,village ??\n"
+    assert read(tmp_path, "表.csv", data).sheets[0].text_at(2, 2) == "county ??"
+
+
+def test_errors_and_what_a_narrow_column_shows_give_no_value(tmp_path: Path) -> None:
+    data = "乡镇,人口,户数\n石桥镇,#DIV/0!,######\n#1,12#,#\n"
+    (sheet,) = read(tmp_path, "表.csv", data).sheets
+    assert {cell.text: cell.reason_code for cell in sheet.cells if cell.reason_code} == {
+        "#DIV/0!": "formula_error", "######": "value_not_shown",
+    }  # fmt: skip
+
+
 def test_the_line_of_a_lost_character_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path, "表.csv", CSV + "\ufffd镇,1,2\n").source_line == 4
 

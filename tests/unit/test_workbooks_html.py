@@ -75,6 +75,19 @@ def test_text_is_collapsed_as_browsers_do() -> None:
     assert texts(sheet) == ["表3", "常住 人口\n合计", "\xa012.3²", "尾", "一\n二"]
 
 
+def test_programs_state_exact_numbers_beside_the_shown_ones() -> None:
+    (sheet,) = sheets_of(
+        '<table><tr><td sdval="0.4567" sdnum="1033;0;0.0%">45.7%<td x:num="1234567.891">1,234,567.9'
+        '<td sdval="44196">2020年12月<td sdval="0"> - <td sdval="0">#N/A<td x:num>7'
+        "<tr><td><comment>快报数</comment>8<td x:num='1e999'>9</table>"
+    )
+    assert texts(sheet) == [
+        "45.67%", "1234567.891", "2020年12月", "0", "#N/A", "7", "8", "9",
+    ]  # fmt: skip
+    assert [cell.note for cell in sheet.row(2)] == ["快报数", ""]
+    assert sheet.cells[4].reason_code == "formula_error"
+
+
 def test_what_is_not_displayed_is_hidden() -> None:
     (sheet,) = sheets_of(
         "<table><col><col style='display:none'><tr><td>甲<td>1<td>2"

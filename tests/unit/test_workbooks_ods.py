@@ -180,6 +180,20 @@ def test_hidden_sheets_changes_and_other_files() -> None:
     assert [(sheet.name, sheet.is_hidden) for sheet in sheets] == [("一", False), ("二", True)]
 
 
+def test_a_flat_file_is_the_same_part_without_its_archive(tmp_path: Path) -> None:
+    table = ods_table(ods_row(ods_text("石桥镇"), ods_number("12.3", "12.30")))
+    flat = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body>'
+        f"<office:spreadsheet>{table}</office:spreadsheet></office:body></office:document>"
+    )
+    workbook = read(tmp_path, "表.xml", flat)
+    assert (workbook.format, texts(workbook.sheets[0])) == ("ods", ["石桥镇", "12.30"])
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -19,7 +19,7 @@ def too_large(name: str, limit: int, what: str, found: str = "more") -> SourceFa
         "too_large",
         f"at most {limit:,} {what}",
         found,
-        "Split the document, or keep only the part with the plan.",
+        "Split the document, or keep only the part that is needed.",
     )
 
 

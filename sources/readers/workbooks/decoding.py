@@ -11,6 +11,9 @@ from sources.readers.workbooks.draft import GARBLED
 
 _SAMPLE = 200_000
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+_LOST_RUN = re.compile(r"\?{2,}")
+_LETTER = re.compile(r"[A-Za-z]")
+_FEW = 3
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: Of the bytes of misread text three quarters make Chinese characters, of other text a quarter.
 _MOSTLY = 0.5
@@ -60,10 +63,21 @@ def check_encoding(text: str, name: str) -> None:
         if at >= 0:
             line = text.count("\n", 0, at) + 1
             raise _wrong(name, f"{mark!r} in place of characters that are lost", line)
+    if are_characters_lost(text):
+        raise _wrong(name, "question marks in place of characters that are lost")
     misread = misreading(text)
     if misread:
         wrong, right = misread
         raise _wrong(name, f"{right} text that was read as {wrong} and saved")
+
+
+def are_characters_lost(text: str) -> bool:
+    """Whether Chinese text was saved in an encoding without Chinese: `???,??,12`."""
+    sample = text[:_SAMPLE]
+    if not sample.isascii():
+        return False
+    lost = _LOST_RUN.findall(sample)
+    return len(lost) >= _FEW and len("".join(lost)) > len(_LETTER.findall(sample))
 
 
 def misreading(text: str) -> tuple[str, str] | None:

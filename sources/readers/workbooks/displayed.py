@@ -9,6 +9,7 @@ from sources.readers.workbooks.numbers import padded, shifted
 
 _EXACT = Context(prec=400)
 _LONGEST = 100
+_DASHES = {"-", "—", "－", "–"}
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _PRINTED = re.compile(r"[-−(（]?\s*(\d[\d,\u00a0\u202f\u2009 ]*)(?:\.(\d+))?")
 #: Around a number these are signs, brackets and money, and say nothing about it.
@@ -27,6 +28,17 @@ def displayed_number(
         display: the text that was shown, such as `1,234.50`, `12.3%` or `12.3万人`.
         is_percentage: whether the file calls the number a percentage.
     """
+    seen = matched_number(number, display)
+    if seen is not None:
+        return seen
+    return (f"{shifted(number, 2)}%" if is_percentage else number), None
+
+
+def matched_number(number: str, display: str) -> tuple[str, int | None] | None:
+    """A stored number as displayed; None where the display does not show this number.
+
+    A zero that is shown as a dash is a zero.
+    """
     if _PLAIN.fullmatch(display) and _is_padded(display, number):
         return display, len(display.partition(".")[2])
     display = display.strip()
@@ -44,9 +56,7 @@ def displayed_number(
                     f"{before}{padded(moved, decimals)}{_words(display[found.end() :])}",
                     decimals,
                 )
-    if is_percentage:
-        return f"{shifted(number, 2)}%", None
-    return number, None
+    return (number, None) if number == "0" and display in _DASHES else None
 
 
 def _is_padded(display: str, number: str) -> bool:

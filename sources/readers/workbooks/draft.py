@@ -7,14 +7,25 @@ from typing import Any
 
 from sources.model import Rejection, SourceFault
 from sources.readers.documents.faults import fault
-from sources.readers.documents.whitespace import visible
+from sources.readers.documents.whitespace import visible, word_set
 from sources.readers.workbooks.areas import Area, Areas
 from sources.readers.workbooks.faults import too_large
 from sources.readers.workbooks.limits import WorkbookLimits
-from sources.readers.workbooks.sheet import TEXT_TOO_LONG, WRONG_ENCODING, Sheet, SheetCell
+from sources.readers.workbooks.sheet import (
+    TEXT_TOO_LONG,
+    VALUE_NOT_SHOWN,
+    WRONG_ENCODING,
+    Sheet,
+    SheetCell,
+)
 
 #: What is left of Chinese text that was once read in a wrong encoding.
 GARBLED = ("\ufffd", "锟斤拷")
+
+#: What spreadsheets show in place of a value.
+ERROR_TEXTS = word_set(
+    "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #BLOCKED! #BUSY!"
+)
 
 #: A sheet as JSON can hold it, on its way between processes.
 PackedSheet = dict[str, Any]
@@ -99,6 +110,8 @@ class SheetDraft:
             raise self._outside(row, column)
         if len(text) > self._limits.cell_characters:
             text, error = text[: self._limits.cell_characters], error or TEXT_TOO_LONG
+        if not error and text.startswith("#"):
+            error = _shown_error(text)
         if not error and ("\ufffd" in text or "锟斤拷" in text):
             error = WRONG_ENCODING
         if note:
@@ -215,6 +228,14 @@ def sheet_of(packed: PackedSheet) -> Sheet:
 def _is_seen(areas: Areas, row: int, column: int) -> bool:
     area = areas.over(row, column)
     return area is None or area[:2] == (row, column)
+
+
+def _shown_error(text: str) -> str:
+    """What is wrong with a text that begins as errors do, "" where nothing is."""
+    if text in ERROR_TEXTS:
+        return text
+    # A column that is too narrow for its numbers.
+    return VALUE_NOT_SHOWN if len(text) > 1 and not text.strip("# ") else ""
 
 
 def _add_range(ranges: list[tuple[int, int]], first: int, last: int) -> None:

@@ -19,6 +19,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EARLY_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _SNIFFED = 4096
 _XML2003 = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel\.Sheet\"")
+_FLAT_ODS = re.compile(r"<office:document\b[^>]*opendocument\.spreadsheet", re.DOTALL)
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|style|script|center|tr|font)\b",
@@ -75,6 +76,8 @@ def _text(data: bytes, suffix: str) -> Format:
         head = start.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
     if _XML2003.search(head):
         return Format.XML2003
+    if _FLAT_ODS.search(head):
+        return Format.ODS
     if _HTML.match(head) or suffix in _HTML_SUFFIXES:
         return Format.HTML
     return Format.TEXT

@@ -17,9 +17,11 @@ from sources.readers.documents.html import page_text
 from sources.readers.documents.markup import parse_html
 from sources.readers.documents.whitespace import word_set
 from sources.readers.workbooks.decoding import check_encoding
+from sources.readers.workbooks.displayed import matched_number
 from sources.readers.workbooks.draft import Budget, Content
 from sources.readers.workbooks.faults import no_tables, too_large
 from sources.readers.workbooks.limits import WorkbookLimits
+from sources.readers.workbooks.numbers import plain_decimal
 from sources.readers.workbooks.rich_text import raised
 from sources.readers.workbooks.tables import FoundTable, Placed, packed_table
 from sources.readers.workbooks.xml_stream import whole_number
@@ -27,7 +29,7 @@ from sources.readers.workbooks.xml_stream import whole_number
 _BLOCKS = word_set(
     "p div li dd dt section article h1 h2 h3 h4 h5 h6 tr table caption ul ol form center"
 )
-_NEVER_TEXT = word_set("script style head noscript template select textarea")
+_NEVER_TEXT = word_set("script style head noscript template select textarea comment")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 #: As browsers do.
@@ -119,7 +121,9 @@ def _found(
                 raise too_large(name, limits.columns, "columns in a table")
             left = len(rows) - number
             row_span = min(_span(cell.get("rowspan"), _MOST_ROWS_SPANNED, left), left)
-            cells.append(Placed(number, column, _cell_text(cell), row_span, span, _is_hidden(cell)))
+            cells.append(
+                Placed(number, column, _seen(cell), row_span, span, _is_hidden(cell), _note(cell))
+            )
             for covered in range(column, column + span):
                 taken[covered] = number + row_span
             column += span
@@ -141,6 +145,19 @@ def _hidden_columns(table: Any, limits: WorkbookLimits) -> list[int]:
         if column > limits.columns:
             break
     return hidden
+
+
+def _seen(cell: Any) -> str:
+    """The text of a cell; of a number that the page also states exactly, all its digits."""
+    text = _cell_text(cell)
+    stored = cell.get("sdval") or cell.get("x:num")
+    number = plain_decimal(stored) if stored else None
+    seen = matched_number(number, text.strip()) if number is not None else None
+    return text if seen is None else seen[0]
+
+
+def _note(cell: Any) -> str:
+    return "\n".join(_cell_text(note) for note in cell.iter("comment")) if len(cell) else ""
 
 
 def _span(value: str | None, most: int, for_zero: int) -> int:

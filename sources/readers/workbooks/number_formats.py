@@ -208,7 +208,11 @@ def _number(
 ) -> _Section:
     before, _ = _words(tokens[:first])
     after, after_power = _words(tokens[last + 1 :])
-    digits = _digits(tokens[first : last + 1])
+    between = tokens[first : last + 1]
+    digits = _digits(between)
+    if digits is None and any(kind == "words" for kind, _ in between):
+        # What the words behind such digits multiply cannot be known.
+        return _Section(_Kind.NUMBER, condition)
     if digits is None:
         return _Section(_Kind.NUMBER, condition, before=before, after=after)
     decimals, least, whole, power = digits

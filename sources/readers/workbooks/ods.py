@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets (.ods): one part, its rows one by one.
+"""OpenDocument spreadsheets (.ods, .fods): one part, its rows one by one.
 
 The exact number stands in an attribute, and what the program showed in the text; the text says
 how many decimals, which words and which scale a reader sees. Tracked changes, and what is cached of
@@ -60,6 +60,8 @@ def read_ods(data: bytes, name: str, limits: WorkbookLimits) -> Content:
     Raises:
         SourceFault: damaged, encrypted, unsafe or too large.
     """
+    if not data.startswith(b"PK"):
+        return _Reader(name, limits).read(data), []
     with Archive(data, name, limits) as archive:
         if _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST):
             raise encrypted(name, "an encrypted OpenDocument file")

@@ -23,11 +23,13 @@ from operator import attrgetter
 from sources.model import Rejection
 from sources.readers.workbooks.areas import Area, Areas
 
-#: Why a cell gives no value although the file has something there; see `SheetCell.formula_error`.
+#: Why a cell gives no value although the file has something there; codes of `REJECTION_REASON`.
+FORMULA_ERROR = "formula_error"
 FORMULA_WITHOUT_VALUE = "formula_without_value"
 TEXT_TOO_LONG = "text_too_long"
 WRONG_ENCODING = "wrong_encoding"
 NUMBER_OUT_OF_RANGE = "number_out_of_range"
+VALUE_NOT_SHOWN = "value_not_shown"
 
 _COLUMN = attrgetter("column")
 
@@ -58,6 +60,12 @@ class SheetCell:
     formula_error: str = ""
     note: str = ""
     shown_decimals: int | None = None
+
+    @property
+    def reason_code(self) -> str:
+        """The code of `REJECTION_REASON` for a cell that gives no value, "" for one that does."""
+        is_shown = self.formula_error.startswith(("#", "Err:"))
+        return FORMULA_ERROR if is_shown else self.formula_error
 
     @property
     def area(self) -> Area:

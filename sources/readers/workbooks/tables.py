@@ -19,6 +19,7 @@ class Placed:
     row_span: int = 1
     column_span: int = 1
     is_hidden: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def packed_table(table: FoundTable, number: int, budget: Budget) -> PackedSheet:
         draft.merge(row, 1, 1, width)
     for cell in table.cells:
         place = first + cell.row, cell.column + 1
-        draft.add(*place, cell.text, is_hidden=cell.is_hidden)
+        draft.add(*place, cell.text, is_hidden=cell.is_hidden, note=cell.note)
         draft.merge(*place, cell.row_span, cell.column_span)
     for row in table.hidden_rows:
         draft.hide_rows(first + row)
