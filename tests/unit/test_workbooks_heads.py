@@ -96,9 +96,10 @@ def test_a_stub_that_is_merged_downwards_names_every_row() -> None:
         ["2,1-4,1"],
     )
     shape = shape_of(sheet)
-    assert [row_labels(sheet, shape, row) for row in shape.body] == [
-        ("云岭市", "合计"), ("云岭市", "石桥县"), ("云岭市", "松坪县"), ("青川市", "小计"),
-    ]  # fmt: skip
+    assert row_labels(sheet, shape) == {
+        2: ("云岭市", "合计"), 3: ("云岭市", "石桥县"), 4: ("云岭市", "松坪县"),
+        5: ("青川市", "小计"),
+    }  # fmt: skip
     assert shape.totals == (2, 5)
     assert [column.path for column in shape.values] == [("人口",)]
 
@@ -116,7 +117,7 @@ def test_without_merged_cells_blanks_go_on() -> None:
     assert paths(sheet) == {
         1: "地区", 2: "乡镇", 3: "人口/男", 4: "人口/女", 5: "户数/户籍", 6: "户数/常住",
     }  # fmt: skip
-    assert row_labels(sheet, shape, 4) == ("云岭县", "松坪乡")
+    assert row_labels(sheet, shape)[4] == ("云岭县", "松坪乡")
 
 
 def test_blank_columns_are_no_columns() -> None:
@@ -196,7 +197,7 @@ def test_subtotals_and_sections_stay_in_the_body() -> None:
     assert shape.heads == (1,)
     assert shape.body == (2, 3, 4, 5, 6, 7)
     assert shape.totals == (3, 5, 7)
-    assert row_labels(sheet, shape, 4) == ("石桥镇",)
+    assert row_labels(sheet, shape)[4] == ("石桥镇",)
     assert paths(sheet) == {1: "项目", 2: "2019年", 3: "2020年"}
 
 
@@ -218,6 +219,33 @@ def test_numbers_that_are_labels(head: str) -> None:
     shape = shape_of(sheet)
     assert (shape.heads, shape.body) == ((1,), (2, 3))
     assert ["/".join(column.path) for column in shape.columns] == head.split("|")
+
+
+def test_a_head_with_ages_of_one_year_and_years_beside_words() -> None:
+    head = "地区|代码|合计|0岁（男）|0岁（女）|1-4岁（男）|户规模（人/户）"
+    shape = shape_of(table(f"{head}\n石桥镇|001|12|3|4|5|2.9"))
+    assert (shape.heads, shape.body) == ((1,), (2,))
+    shape = shape_of(table("指标|2019|2020|增长（%）\n人口|30|31|3.3"))
+    assert (shape.heads, shape.body) == ((1,), (2,))
+    shape = shape_of(table("地区|人口||户数|\n|2019|2020|2019|2020\n石桥镇|1987|2003|15|16"))
+    assert (shape.heads, shape.body) == ((1, 2), (3,))
+
+
+def test_rows_of_words_below_the_head_are_body_and_codes_are_head() -> None:
+    shape = shape_of(
+        table("编号|名称|年份|页数\np1|公报|快报|共几页\np2|年鉴|2019|12\np3|年鉴|x|9")
+    )
+    assert shape.heads == (1, 2)
+    shape = shape_of(table("编号|名称|来源\np1|公报|网站\np2|年鉴|—\np3|年鉴|书"))
+    assert (shape.heads, shape.body) == ((1,), (2, 3, 4))
+    shape = shape_of(table("地区|人口|户数\nAREA|POP|HH\n石桥镇|12|3"))
+    assert (shape.heads, shape.body) == ((1, 2), (3,))
+    assert shape.columns[1].path == ("人口", "POP")
+
+
+def test_values_that_look_like_years_stay_values() -> None:
+    shape = shape_of(table("镇|人口|户数\n石桥镇|1987|1990\n松坪乡|2003|2010\n青川镇|15|4"))
+    assert (shape.heads, shape.body) == ((1,), (2, 3, 4))
 
 
 def test_a_row_that_numbers_the_columns_is_of_the_head() -> None:
@@ -268,7 +296,7 @@ def test_notes_have_their_own_lines_and_marks() -> None:
     shape = shape_of(sheet)
     assert shape.notes == (4, 5, 6, 7, 8)
     assert footnotes_of(sheet, shape) == {"①": "含开发区。", "*": "调整区划后。"}
-    assert row_labels(sheet, shape, 2) == ("石桥镇",)
+    assert row_labels(sheet, shape)[2] == ("石桥镇",)
 
 
 def test_a_table_of_words_and_a_list() -> None:

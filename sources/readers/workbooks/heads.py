@@ -8,7 +8,7 @@ with values.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -40,7 +40,7 @@ from sources.readers.workbooks.text import (
 #: Rows by which a column is judged to hold labels or values.
 _SAMPLE = 200
 _STUB_HEAD = re.compile(
-    r"代码|编码|编号|序号|^(?:行政)?区划$|^年[份度]?$|^时间$|^年龄[组段]?$|^月份$|code|^no\.?$",
+    r"代码|编码|编号|序号|^(?:行政)?区划$|^年[份度]?$|^时间$|^年龄[组段]?$|^月份$|^year$|code|^no\.?$",
     re.IGNORECASE,
 )
 _LONG_NOTE = 30
@@ -141,24 +141,27 @@ def shape_of(sheet: Sheet, head_rows: Sequence[int] | None = None) -> TableShape
     )
 
 
-def row_labels(sheet: Sheet, shape: TableShape, row: int) -> tuple[str, ...]:
-    """What names a row, from the outermost stub column to the innermost; marks taken off.
+def row_labels(sheet: Sheet, shape: TableShape) -> dict[int, tuple[str, ...]]:
+    """What names each row of the body, from the outermost stub column to the innermost.
 
-    A label that is merged downwards names all rows that it covers. Where no stub is merged, a blank
-    before a label means the label above it.
+    Footnote marks are taken off. A label that is merged downwards names all rows that it covers.
+    Where no stub is merged, a blank before a label means the label above it.
     """
-    labels: list[str] = []
     stubs = [column.column for column in shape.stubs]
-    is_merged = _is_merged(sheet, shape, stubs)
-    for at, column in enumerate(stubs):
-        text = sheet.text_at(row, column)
-        is_inner_named = any(sheet.text_at(row, inner) for inner in stubs[at + 1 :])
-        if not text and is_inner_named and not is_merged:
-            text = _above(sheet, shape, row, column)
-        name = split_marks(label(text))[0]
-        if name and labels[-1:] != [name]:
-            labels.append(name)
-    return tuple(labels)
+    is_merged = any(
+        cell.row_span > 1 for row in shape.body for cell in sheet.row(row) if cell.column in stubs
+    )
+    above = dict.fromkeys(stubs, "")
+    found: dict[int, tuple[str, ...]] = {}
+    for row in shape.body:
+        names = [split_marks(label(sheet.text_at(row, column)))[0] for column in stubs]
+        for at, column in enumerate(stubs):
+            if not names[at] and any(names[at + 1 :]) and not is_merged:
+                names[at] = above[column]
+            above[column] = names[at] or above[column]
+        named = [name for name in names if name]
+        found[row] = tuple(name for at, name in enumerate(named) if named[at - 1 : at] != [name])
+    return found
 
 
 def notes_of(sheet: Sheet, shape: TableShape) -> tuple[str, ...]:
@@ -190,18 +193,49 @@ def _found_head(
     for row in rows[start:]:
         is_covered = row.number <= covered
         if not is_covered and (
-            is_body_row(row, is_first=not heads) or (heads and is_section_row(row, left))
+            is_body_row(row, left, is_first=not heads) or (heads and is_section_row(row, left))
         ):
             break
         heads.append(row)
         covered = max(covered, *(cell.row + cell.row_span - 1 for cell in row.cells))
+    heads = _without_words(heads, rows[start + len(heads) :], left)
     end = start + len(heads)
-    if end == len(rows) and heads:
-        # No row has values: the head is its first row and what merged cells of it cover.
-        covered = max(cell.row + cell.row_span - 1 for cell in heads[0].cells)
-        heads = [row for row in heads if row.number <= covered]
-        end = start + len(heads)
     return rows[:start], heads, rows[end:]
+
+
+def _without_words(heads: list[TableRow], rest: list[TableRow], left: int) -> list[TableRow]:
+    """A head without the rows below it that only hold words: those of a table of words.
+
+    A second row belongs to the head where merged cells reach into it, where it leaves the first
+    column blank, numbers the columns, or puts words over values.
+    """
+    covered = 0
+    values = _value_columns(rest)
+    for at, row in enumerate(heads):
+        over_values = any(
+            cell.column in values and split_number(cell.text) is None for cell in row.cells
+        )
+        is_head = (
+            at == 0
+            or row.number <= covered
+            or row.cells[0].column > left
+            or over_values
+            or is_counter_row(row)
+        )
+        if not is_head:
+            return heads[:at]
+        covered = max(covered, *(cell.row + cell.row_span - 1 for cell in row.cells))
+    return heads
+
+
+def _value_columns(rows: list[TableRow]) -> set[int]:
+    """Columns in which the first rows hold at least as many numbers as words."""
+    votes: Counter[int] = Counter()
+    for row in rows[:_SAMPLE]:
+        for cell in row.cells:
+            if not is_missing(cell.text):
+                votes[cell.column] += 1 if split_number(cell.text) is not None else -1
+    return {column for column, vote in votes.items() if vote >= 0}
 
 
 def _title_count(rows: list[TableRow], left: int) -> int:
@@ -233,10 +267,11 @@ def _declared_head(
 
 def _notes(rest: list[TableRow]) -> set[int]:
     """Rows that note something: those at the end, and those that a page break left in between."""
+    left = min((cell.column for row in rest for cell in row.cells), default=1)
     found = {row.number for row in rest if len(row.cells) == 1 and is_note_between(row.first)}
     trailing: list[TableRow] = []
     for row in reversed(rest):
-        if (len(row.cells) > 1 and not is_note(row.first)) or is_body_row(row):
+        if (len(row.cells) > 1 and not is_note(row.first)) or is_body_row(row, left):
             break
         trailing.insert(0, row)
     for at, row in enumerate(trailing):
@@ -354,20 +389,3 @@ def _totals(sheet: Sheet, columns: Iterable[HeadColumn], body: list[TableRow]) -
 def _title(titles: list[TableRow]) -> str:
     texts = [text for row in titles for text in row.titles]
     return texts[0] if texts else ""
-
-
-def _is_merged(sheet: Sheet, shape: TableShape, stubs: list[int]) -> bool:
-    first = shape.body[0] if shape.body else 0
-    return any(
-        cell.row_span > 1 and cell.row >= first and cell.column in stubs
-        for row in shape.body
-        for cell in sheet.row(row)[: len(stubs)]
-    )
-
-
-def _above(sheet: Sheet, shape: TableShape, row: int, column: int) -> str:
-    for number in reversed(shape.body[: bisect_left(shape.body, row)]):
-        text = sheet.text_at(number, column)
-        if text:
-            return text
-    return ""

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from sources.readers.workbooks.sheet import Sheet, SheetCell
 from sources.readers.workbooks.text import (
+    PrintedNumber,
     declared_unit,
     half_width,
     is_missing,
@@ -22,6 +23,9 @@ _PERIOD = re.compile(
     r"|(?:(?:19|20)\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年)"
     r"|(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: What a number in the body has behind it, if anything; in heads stand 岁 and 人.
+_UNITS_OF_VALUES = {"", "%", "‰"}
 _ORDINAL = re.compile(r"[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|序号|编号|[-—/]")
 #: Beside or below a title: who, when, which form, in which unit.
 _ASIDE = re.compile(
@@ -103,37 +107,45 @@ def is_section_row(row: TableRow, left: int) -> bool:
     return len(row.cells) == 1 and row.cells[0].column <= left
 
 
-def is_body_row(row: TableRow, *, is_first: bool = False) -> bool:
+def is_body_row(row: TableRow, left: int, *, is_first: bool = False) -> bool:
     """Whether a row has values behind its first cell; years and ages in a row are a head.
 
     Args:
         row: the row.
+        left: the first column of the table.
         is_first: whether no head was found yet; numbers that count up are its labels then.
     """
     behind = [cell.text for cell in row.cells[1:]]
-    if not behind and row.cells[0].column > 1:
+    if not behind and row.cells[0].column > left:
         behind = [row.cells[0].text]
     numbers = [found for text in behind if (found := split_number(text)) is not None]
     if not numbers:
         return bool(behind) and all(is_missing(text) for text in behind)
-    if is_counter_row(row) or (len(numbers) == len(behind) and _are_years(behind)):
+    may_be_labels = is_first or row.cells[0].column > left
+    if is_counter_row(row) or (may_be_labels and _are_years(numbers)):
         return False
-    has_unit = numbers[0].unit != "" and len({number.unit for number in numbers}) == 1
-    return not ((has_unit or is_first) and _counts_up([number.number for number in numbers]))
-
-
-def _are_years(texts: list[str]) -> bool:
-    """Whether texts are periods in their order."""
-    if not all(is_period(text) for text in texts):
+    units = {number.unit for number in numbers}
+    if (may_be_labels or "" not in units) and len(units) == 1 and _counts_up(numbers):
         return False
-    numbers = [half_width(text).strip() for text in texts]
-    return numbers == sorted(set(numbers)) or numbers == sorted(set(numbers), reverse=True)
+    # A head may hold 0岁（男）; values with a unit each fill their row.
+    return not units.isdisjoint(_UNITS_OF_VALUES) or 2 * len(numbers) >= len(behind)
 
 
-def _counts_up(numbers: list[str]) -> bool:
-    if len(numbers) < 2 or not all(number.isdecimal() for number in numbers):
+def _are_years(numbers: list[PrintedNumber]) -> bool:
+    """Whether numbers are years, later and later, earlier and earlier, or over and over."""
+    texts = [number.number for number in numbers]
+    if len(texts) < 2 or not all(_YEAR.fullmatch(text) for text in texts):
         return False
-    return all(int(after) - int(before) == 1 for before, after in pairwise(numbers))
+    first = texts[: texts.index(texts[0], 1)] if texts[0] in texts[1:] else texts
+    is_repeated = texts == (first * len(texts))[: len(texts)]
+    return is_repeated and first in (sorted(set(first)), sorted(set(first), reverse=True))
+
+
+def _counts_up(numbers: list[PrintedNumber]) -> bool:
+    texts = [number.number for number in numbers]
+    if len(texts) < 2 or not all(text.isdecimal() for text in texts):
+        return False
+    return all(int(after) - int(before) == 1 for before, after in pairwise(texts))
 
 
 def is_counter_row(row: TableRow) -> bool:
