@@ -16,7 +16,7 @@ from sources.feeds.units import unit_code
 from sources.model import Rejection
 from sources.readers.catalogue import Catalogue
 from sources.readers.value_corrections import Corrector
-from sources.readers.workbooks.sheet import SheetCell
+from sources.readers.workbooks.sheet import FORMULA_ERROR, SheetCell
 
 #: The columns of figures before they are typed, all of them text.
 COLUMNS = [
@@ -338,10 +338,15 @@ class RowReader:
 
 def _fault_of_cell(cell: SheetCell, row: int) -> tuple[str, str, str, str] | None:
     """Why a cell states no figure although something is there: reason, expected, found, repair."""
-    if cell.formula_error:
+    if cell.reason_code == FORMULA_ERROR:
         return (
-            "formula_error", "a figure", cell.formula_error,
+            FORMULA_ERROR, "a figure", cell.formula_error,
             "Mend the formula, or paste its value as a number.",
+        )  # fmt: skip
+    if cell.reason_code:
+        return (
+            cell.reason_code, "a figure that the file holds", cell.text[:40] or "none",
+            "Open the file, let it calculate, and save it anew.",
         )  # fmt: skip
     if (cell.row_span > 1 or cell.column_span > 1) and cell.row == row:
         return (

@@ -1,0 +1,1 @@
+"""Broken deliveries: each ends in quarantine by a name, and nothing beside it is touched."""
