@@ -18,6 +18,8 @@ from sources.readers.documents.limits import Limits
 
 #: Exit statuses of a process that was stopped for the time it took.
 _OUT_OF_TIME = {-getattr(signal, "SIGXCPU", 0)} - {0}
+#: How much longer than it may compute a process is waited for: other work may hold the cores.
+_PATIENCE = 4
 _START = (
     "import sys; from importlib import import_module; sys.path.insert(0, sys.argv[1]); "
     "import_module(sys.argv[2]).main(*sys.argv[3:])"
@@ -36,7 +38,7 @@ def answer_of(module: str, data: bytes, name: str, limits: Limits, *words: str) 
     """What `main(limits as JSON, *words)` of a module says of some bytes.
 
     Raises:
-        OutOfTime: more than `limits.seconds`.
+        OutOfTime: more than `limits.seconds` of computing, or several times that of waiting.
         OutOfMemory: more than `limits.memory_bytes`, or a crash.
         RuntimeError: an error of the module itself; the message ends with its traceback.
     """
@@ -45,7 +47,11 @@ def answer_of(module: str, data: bytes, name: str, limits: Limits, *words: str) 
     command += [json.dumps(asdict(limits)), *words]
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, timeout=limits.seconds, check=False
+            command,
+            input=data,
+            capture_output=True,
+            timeout=limits.seconds * _PATIENCE,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise OutOfTime from error

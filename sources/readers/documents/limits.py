@@ -22,7 +22,7 @@ class Limits:
         expansion_ratio: unpacked to packed bytes of one member; only above one megabyte.
         markup: tags and attributes of one HTML page or of one part of a .docx.
         memory_bytes: that reading a PDF may take.
-        seconds: that reading a PDF may take.
+        seconds: that reading a PDF may compute.
     """
 
     file_bytes: int = 64 * _MEGABYTE
