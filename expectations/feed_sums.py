@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from expectations.consistency.engine import Engine
 from expectations.consistency.figures import STATISTICS, Figure
 from expectations.consistency.findings import CERTAIN, Finding, rules
+from expectations.feed_scale import number
 from sources.cells import FigureReader, interval_of, plain_number
 from sources.feeds.contract import SheetLayout
 from sources.interval import Interval, half_unit, total
@@ -19,6 +21,21 @@ from sources.readers.catalogue import UNMAPPED, Catalogue
 Row = Mapping[str, Any]
 #: A family of rules that is about one figure by itself.
 _ALONE = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSum:
+    """A sum that does not hold.
+
+    Attributes:
+        positions: of the figures that may be wrong.
+        sentence: the arithmetic written out.
+        is_across: whether its figures stand in several rows of the table.
+    """
+
+    positions: tuple[int, ...]
+    sentence: str
+    is_across: bool
 
 
 class SumChecker:
@@ -36,20 +53,13 @@ class SumChecker:
         self._reader = FigureReader(catalogue)
         self._names = {rule.name: str(n) for n, rule in enumerate(layout.columns) if rule.name}
 
-    def broken(self, rows: Sequence[Row]) -> dict[int, str]:
-        """The figures of a delivery that take part in a sum that does not hold, and which.
-
-        Returns:
-            Positions of the rows, with the arithmetic written out.
-        """
-        found = dict(self._declared(rows))
-        for position, sentence in self._contradicting(rows):
-            found.setdefault(position, sentence)
-        return found
+    def broken(self, rows: Sequence[Row]) -> list[BrokenSum]:
+        """The sums of a delivery that do not hold."""
+        return [*self._declared(rows), *self._contradicting(rows)]
 
     # --- sums that the contract declares -------------------------------------------------------
 
-    def _declared(self, rows: Sequence[Row]) -> Iterable[tuple[int, str]]:
+    def _declared(self, rows: Sequence[Row]) -> Iterable[BrokenSum]:
         groups: dict[tuple[object, ...], dict[str, list[int]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -66,7 +76,7 @@ class SumChecker:
 
     def _sum(
         self, rows: Sequence[Row], by_rule: Mapping[str, list[int]], whole: str, parts: list[str]
-    ) -> Iterable[tuple[int, str]]:
+    ) -> Iterable[BrokenSum]:
         if not parts or len(by_rule.get(whole, [])) != 1:
             return
         positions = [position for part in parts for position in by_rule.get(part, [])]
@@ -78,11 +88,11 @@ class SumChecker:
             return
         figures = " + ".join(str(rows[position]["value"]) for position in positions)
         sentence = f"{figures} ≠ {rows[top]['value']} ({rows[top]['label']})"
-        yield from ((position, sentence) for position in (top, *positions))
+        yield BrokenSum((top, *positions), sentence, False)
 
     # --- what the engine knows -----------------------------------------------------------------
 
-    def _contradicting(self, rows: Sequence[Row]) -> Iterable[tuple[int, str]]:
+    def _contradicting(self, rows: Sequence[Row]) -> Iterable[BrokenSum]:
         by_document: dict[str, list[Figure]] = defaultdict(list)
         for position, row in enumerate(rows):
             figure = self._figure(position, row)
@@ -92,14 +102,27 @@ class SumChecker:
             for finding in self._engine.check(figures).findings:
                 if finding.severity != CERTAIN or rules()[finding.rule_id].family == _ALONE:
                     continue
-                for figure in _blamed(finding):
-                    yield int(figure.figure_id), finding.recomputation or finding.message_en
+                lines = {member.figure.line for member in finding.members}
+                yield BrokenSum(
+                    tuple(int(figure.figure_id) for figure in _blamed(finding)),
+                    finding.recomputation or finding.message_en,
+                    len(lines) > 1,
+                )
 
     def _figure(self, position: int, row: Row) -> Figure | None:
         if (
             row["indicator"] in (None, UNMAPPED)
             or row["indicator"] not in self._catalogue.indicators
         ):
+            return None
+        value = number(row["value"])
+        low, high = number(row["possible_low"]), number(row["possible_high"])
+        if (
+            value is None
+            or (low is not None and value < low)
+            or (high is not None and value > high)
+        ):
+            # It is told for itself; what it does to its sums says nothing of the others.
             return None
         try:
             columns = self._reader.columns(

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.feed_scale import Scaled, ScaleMemory
-from expectations.feed_sums import SumChecker
+from expectations.feed_sums import BrokenSum, SumChecker
 from expectations.suites.deliveries import BROKEN_SUMS, DELIVERY_COLUMNS, SHIFTED, UNIT_SLIP
 from sources.feeds.contract import FeedSidecar, SheetLayout
 from sources.feeds.feed import Outcome, recorded_at
@@ -64,13 +64,17 @@ class Judge:
         scaled = self._memory.judge(rows)
         broken = self._sums.broken(rows)
         faults = self._faults(scaled, rows, broken)
+        sentences: dict[int, str] = {}
+        for item in broken:
+            for position in item.positions:
+                sentences.setdefault(position, item.sentence)
         if not faults:
             self._memory.remember(rows, scaled.slips)
         for position, row in enumerate(rows):
             reference = scaled.references[position]
             is_slip = scaled.slips[position] is not None
             row["reference_value"] = _plain(reference) if reference and is_slip else None
-            row["broken_sum"] = broken.get(position)
+            row["broken_sum"] = sentences.get(position)
         return Judged(read, [row for row in rows if row["treatment"] == LOAD], faults)
 
     def _prepared(self, read: ReadDelivery) -> Rows:
@@ -98,15 +102,16 @@ class Judge:
         bounds = possible.possible.scaled(1 / factor)
         return _bound(bounds.low), _bound(bounds.high)
 
-    def _faults(self, scaled: Scaled, rows: Rows, broken: dict[int, str]) -> dict[str, str]:
+    def _faults(self, scaled: Scaled, rows: Rows, broken: Sequence[BrokenSum]) -> dict[str, str]:
         faults = {UNIT_SLIP: scaled.unit_slip, SHIFTED: scaled.shifted}
-        lines = {row["source_line"] for row in rows}
-        wrong = {rows[position]["source_line"] for position in broken}
-        if len(lines) >= FEWEST_ROWS and len(wrong) > MOST_ROWS * len(lines):
-            first = broken[min(broken)]
-            faults[BROKEN_SUMS] = (
-                f"{len(wrong)} of {len(lines)} rows do not add up, such as {first}"
-            )
+        for is_across, column, what in ((False, "source_line", "rows"), (True, "label", "columns")):
+            sums = [item for item in broken if item.is_across == is_across]
+            wrong = {rows[position][column] for item in sums for position in item.positions}
+            there = {row[column] for row in rows}
+            if len(there) >= FEWEST_ROWS and len(wrong) > MOST_ROWS * len(there):
+                faults[BROKEN_SUMS] = (
+                    f"{len(wrong)} of {len(there)} {what} do not add up, such as {sums[0].sentence}"
+                )
         return {name: text for name, text in faults.items() if text}
 
 

@@ -16,8 +16,6 @@ _FOOTNOTE = re.compile(
 )
 _PIECES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|注\d*|[A-Za-z]|\S")
 _BRACKETS = "()[]〔〕（） "
-#: What spreadsheets show instead of a figure that does not fit its column.
-_OVERFLOW = re.compile("#{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,6 @@ class CellReader:
         bare = _bare(text)
         if bare in self._missing:
             return MISSING
-        if _OVERFLOW.fullmatch(bare):
-            return Printed(
-                fault="wrong_number", expected="a figure", repair="Make the column wider and save."
-            )
         if is_missing(text):
             return Printed(
                 fault="unknown_mark",

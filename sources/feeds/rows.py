@@ -104,6 +104,9 @@ class RowReader:
     ) -> Rows:
         """The figures of all rows; what cannot be read is rejected and the others go on."""
         rows = Rows()
+        if self._layout.row_labels is None:
+            for head in roles.values:
+                columns.mapped(head, "", min(table.rows, default=1))
         for number in table.rows:
             stated = [
                 (head, cell)

@@ -50,7 +50,6 @@ def test_a_cell_is_a_number_with_its_status_or_nothing(
         ("123x", "unknown_mark"),
         ("-", "unknown_mark"),
         ("N/A", "unknown_mark"),
-        ("####", "wrong_number"),
         ("12,34", "wrong_number"),
         ("1.2E+05", "wrong_number"),
         ("2024-03-05", "wrong_number"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
+import zipfile
 from typing import Any
 
 from tests.faults.feeds.building import (
@@ -51,6 +54,7 @@ _LOGIN = (
     "<html><head><title>统一身份认证</title></head><body><h1>请登录</h1>"
     "<form><input name=u><input name=p type=password></form></body></html>"
 )
+_FOREIGN = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hosts">]><worksheet>&e;</worksheet>'
 _SHEET_PART = "xl/worksheets/sheet1.xml"
 
 
@@ -73,7 +77,7 @@ def _pinned(sidecar: dict[str, Any]) -> None:
 
 def _wide_csv() -> bytes:
     head = ",".join(f"列{n}" for n in range(100_000))
-    return f"2024年04月\n{head}\n{','.join('1' * 100_000)}\n".encode()
+    return f"2024年04月,,\n{head}\n{','.join('1' * 100_000)}\n".encode()
 
 
 def _long_csv() -> bytes:
@@ -81,14 +85,17 @@ def _long_csv() -> bytes:
     return registered_csv(2024, 4) + line * 150_000
 
 
-def _bomb() -> bytes:
-    spaces = b"<worksheet>" + b" " * (300 * 1024 * 1024)
-    return packed(
-        {
-            "[Content_Types].xml": b"<Types/>",
-            "xl/workbook.xml": b'<workbook><sheets><sheet name="1" sheetId="1"/></sheets></workbook>',
-            _SHEET_PART: spaces,
-        }
+def _bomb(_: bytes) -> bytes:
+    return b"<worksheet>" + b" " * (80 * 1024 * 1024)
+
+
+def _flipped(data: bytes) -> bytes:
+    """The workbook with bytes turned round in the middle of its sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = archive.getinfo(_SHEET_PART)
+    start = part.header_offset + 30 + len(_SHEET_PART) + part.compress_size // 3
+    return (
+        data[:start] + bytes(byte ^ 255 for byte in data[start : start + 60]) + data[start + 60 :]
     )
 
 
@@ -102,6 +109,21 @@ def _tenth(lines: list[str]) -> None:
 
 def _ten_thousandth(text: str) -> str:
     return f"{int(text.replace(',', '')) / 10_000:.4f}"
+
+
+def _impossible_rate(data: bytes) -> bytes:
+    """The education return with a share of 39x %."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts["content.xml"].decode()
+    parts["content.xml"] = re.sub(
+        r">(9\d\.\d+)<|\"(9\d\.\d+)\"", _with_three, text, count=2
+    ).encode()
+    return packed(parts)
+
+
+def _with_three(match: re.Match[str]) -> str:
+    return match[0][0] + "3" + match[0][1:]
 
 
 def _right(lines: list[str]) -> None:
@@ -118,27 +140,28 @@ FAULTS = [
     # --- the file ---------------------------------------------------------------------------
     Fault("empty_file", REGISTERED, "empty_file", FILE, "文件为空", "The file is empty",
           bytes_of(REGISTERED, b"")),
-    Fault("truncated_zip", HEALTH, "damaged_file", FILE, "压缩包被截断", "The workbook is cut off",
+    Fault("truncated_zip", HEALTH, "unknown_format", FILE, "压缩包被截断", "The workbook is cut off",
           changed(HEALTH, lambda data: data[: len(data) * 2 // 3])),
     Fault("flipped_bytes", HEALTH, "damaged_file", FILE, "文件字节损坏", "Bytes of it are flipped",
-          changed(HEALTH, lambda d: d[:900] + bytes(b ^ 255 for b in d[900:1500]) + d[1500:])),
+          changed(HEALTH, _flipped)),
     Fault("picture_as_workbook", HEALTH, "unknown_format", FILE, "图片改名为表格",
           "A picture under the name of a workbook", bytes_of(HEALTH, _PNG)),
     Fault("encrypted_workbook", HEALTH, "encrypted", FILE, "工作簿有密码", "It asks for a password",
           bytes_of(HEALTH, _OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le"))),
-    Fault("zip_bomb", HEALTH, "too_large", FILE, "压缩炸弹", "A zip bomb", bytes_of(HEALTH, _bomb)),
+    Fault("zip_bomb", HEALTH, "too_large", FILE, "压缩炸弹", "A zip bomb",
+          of_xlsx_part(_SHEET_PART, _bomb)),
     Fault("xml_bomb", HEALTH, "unsafe_content", FILE, "XML 实体炸弹", "A bomb of XML entities",
           of_xlsx_part(_SHEET_PART, lambda _: f"{_LAUGHS}<worksheet>&i;</worksheet>".encode())),
     Fault("foreign_entity", HEALTH, "unsafe_content", FILE, "引用外部文件的实体",
           "An entity that reads a file of the machine",
-          of_xlsx_part(_SHEET_PART, lambda _: b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hosts">'
-                       b"]><worksheet>&e;</worksheet>")),
+          of_xlsx_part(_SHEET_PART, lambda _: _FOREIGN)),
     Fault("hundred_thousand_columns", REGISTERED, "too_large", FILE, "十万列",
           "A hundred thousand columns", bytes_of(REGISTERED, _wide_csv)),
     Fault("endless_rows", REGISTERED, "too_large", FILE, "行数无尽", "Rows without end",
           bytes_of(REGISTERED, _long_csv)),
     Fault("huge_file", REGISTERED, "too_large", FILE, "文件过大", "A file of 80 megabytes", _huge),
-    Fault("binary_in_csv", REGISTERED, "not_text", FILE, "CSV 含二进制", "Bytes that are no text",
+    Fault("binary_in_csv", REGISTERED, "wrong_encoding", FILE, "CSV 含二进制",
+          "Bytes that are no text",
           changed(REGISTERED, lambda data: data[:60] + bytes(30) + data[60:])),
     Fault("gb18030_read_as_utf8", REGISTERED, "wrong_encoding", FILE, "编码误读后另存（乱码）",
           "Text that was read in a wrong encoding and saved", changed(REGISTERED, _mojibake)),
@@ -223,8 +246,8 @@ FAULTS = [
           "A decimal point moved", of_elderly(beds={"990103": 29440})),
     Fault("shifted_columns", REGISTERED, "shifted_column", FILE, "错列", "The columns are shifted",
           of_registered(_right)),
-    Fault("share_above_hundred", EDUCATION, "impossible_value", ROWS, "比例超过100%",
-          "A share above 100 %", in_ods('office:value="95.', 'office:value="195.')),
+    Fault("impossible_rate", EDUCATION, "impossible_value", ROWS, "毛入学率近400%",
+          "A rate of nearly 400 %", changed(EDUCATION, _impossible_rate)),
     Fault("negative_count", HEALTH, "impossible_value", ROWS, "人数为负", "Fewer than no people",
           of_health(rows=lambda values: values[0].__setitem__(3, -12))),
     Fault("men_and_women", HEALTH, "broken_sum", ROWS, "男女之和不等于合计",
@@ -236,14 +259,14 @@ FAULTS = [
           "Most rows do not add up", of_health(rows=_unequal)),
     # --- cells ------------------------------------------------------------------------------
     Fault("letter_in_number", REGISTERED, "wrong_number", ROWS, "数字中混入字母",
-          "A letter in a number", of_registered(field(3, 2, "18370O"))),
+          "A letter in a number", of_registered(field(3, 2, "1837O8"))),
     Fault("two_numbers_in_cell", REGISTERED, "wrong_number", ROWS, "一格两数",
           "Two numbers in one cell", of_registered(field(3, 2, "183708/2"))),
     Fault("number_became_date", REGISTERED, "wrong_number", ROWS, "数字被改成日期",
           "A number became a date", of_registered(field(3, 6, "2024-03-05"))),
     Fault("scientific_notation", REGISTERED, "wrong_number", ROWS, "科学记数法丢失位数",
           "Digits were lost to scientific notation", of_registered(field(3, 2, "1.84E+05"))),
-    Fault("column_too_narrow", REGISTERED, "wrong_number", ROWS, "列宽不足显示 ####",
+    Fault("column_too_narrow", REGISTERED, "value_not_shown", ROWS, "列宽不足显示 ####",
           "#### instead of a figure", of_registered(field(3, 2, "######"))),
     Fault("decimal_comma", EDUCATION, "wrong_number", ROWS, "小数点写成逗号",
           "A comma for the decimal point", in_ods(

@@ -10,9 +10,9 @@ from tests.faults.feeds.catalogue import FAULTS
 
 HEAD = """# Broken deliveries
 
-Every way in which a delivery of a feed is broken on purpose by the tests (`tests/faults/feeds`), and
-what becomes of it. Each ends in quarantine with the reason; what is good beside it loads; nothing is
-lost. See [feeds](feeds.md). This page is made by `python -m tests.faults.feeds.table`.
+Every way in which the tests break a delivery of a feed (`tests/faults/feeds`), and what becomes of
+it. Each ends in quarantine with the reason. What is good beside it loads, and nothing is lost. See
+[feeds](feeds.md). This page is made by `python -m tests.faults.feeds.table`.
 
 测试中故意弄坏的每一种报送及其处理结果：均以所列原因进入隔离区，其余照常装载，内容一概留存。
 
