@@ -7,7 +7,7 @@
     'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_finding_explanation',
     'fct_finding_also_broken', 'fct_finding_history', 'fct_finding_answer', 'fct_rule_coverage',
     'fct_rejection', 'fct_unmapped', 'fct_coverage', 'fct_delivery', 'fct_feed_coverage',
-    'fct_target_progress', 'fct_document_progress'
+    'fct_target_progress', 'fct_document_progress', 'dim_table_test'
 ] %}
 
 with row_counts as (

@@ -1,0 +1,1 @@
+"""Exports: the published warehouse for people without DuckDB, one module for each format."""

@@ -1,0 +1,129 @@
+"""How codes of the warehouse are written in SDMX, whose ids know only letters, digits and _ - @ $.
+
+Pure, and the same for every release: an id depends on the code and its name alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from expectations.consistency.naming import age_name
+from orchestration.exports.release import Bilingual
+
+NOT_APPLICABLE = "_Z"
+YEARLY, SPAN = "A", "_O"
+TOTAL = "_T"
+COMPARATORS = {
+    "=": "EQ", "~": "APPROX", ">=": "GE", "<=": "LE", ">": "GT", "<": "LT", "range": "RANGE",
+}  # fmt: skip
+FREQUENCIES = {
+    YEARLY: Bilingual("年度", "Annual"),
+    SPAN: Bilingual("其他（跨年时期）", "Other (a span of years)"),
+}
+_ID = re.compile(r"[A-Za-z0-9_@$\-]+")
+
+
+def code_id(code: str) -> str:
+    """A code as an id; a mark of its text where letters had to give way."""
+    if not code:
+        return NOT_APPLICABLE
+    if _ID.fullmatch(code):
+        return code
+    return f"{_words(code) or 'X'}_{_mark(code)}"
+
+
+def label_id(label: str) -> str:
+    """The id of a figure outside the catalogue: one for each name that sources print."""
+    return f"other_{_mark(label)}"
+
+
+def unit_ids(units: Mapping[str, str]) -> dict[str, str]:
+    """Ids of units by their code, in the words of their English names.
+
+    Where several units share a name, each has a mark of its code as well.
+
+    Args:
+        units: the English name of each unit.
+    """
+    words = {code: _words(name).upper() for code, name in units.items()}
+    shared = Counter(words.values())
+    return {
+        code: word if word and shared[word] == 1 else f"{word}_{_mark(code)}".lstrip("_")
+        for code, word in words.items()
+    }
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+
+
+def age_names(codes: Iterable[str]) -> dict[str, Bilingual]:
+    """The names of age groups by their code, the total first, then from young to old."""
+    return {code: _age(code) for code in sorted(set(codes), key=_by_age)}
+
+
+def _age(code: str) -> Bilingual:
+    return Bilingual("合计", "Total") if code == TOTAL else Bilingual(*age_name(code))
+
+
+def _by_age(code: str) -> tuple[int, int, str]:
+    if code == TOTAL:
+        return (-1, 0, code)
+    numbers = [int(number) for number in re.findall(r"\d+", code)]
+    return (0 if "LT" in code else numbers[0], numbers[-1], code)
+
+
+def frequency(period_start: int, period_end: int) -> str:
+    """A year is annual data; what covers a span has no frequency."""
+    return YEARLY if period_start == period_end else SPAN
+
+
+def time_period(period_start: int, period_end: int) -> str:
+    """A year, or a time range: its first day and how long it lasts."""
+    if period_start == period_end:
+        return f"{period_end:04}"
+    return f"{period_start:04}-01-01/P{period_end - period_start + 1}Y"
+
+
+def released(day: date | None, precision: str) -> str:
+    """A release day, no more exact than it is known."""
+    if day is None:
+        return ""
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
+def printed_decimals(printed: int, factor: Decimal, canonical_factor: Decimal) -> int | None:
+    """Decimals of a printed figure once it is converted; nothing if units differ by no power of ten.
+
+    Args:
+        printed: decimals as printed.
+        factor: what one printed unit is in the base unit.
+        canonical_factor: what one unit of comparison is in the base unit.
+    """
+    sign, digits, exponent = (factor / canonical_factor).normalize().as_tuple()
+    if sign or digits != (1,) or not isinstance(exponent, int):
+        return None
+    return max(0, printed - exponent)
+
+
+def plain(value: Decimal | None) -> str:
+    """A decimal in plain digits, without idle zeros."""
+    if value is None:
+        return ""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def scale(value: Decimal) -> int:
+    """How many decimals a value has, idle zeros apart."""
+    _, _, decimals = plain(value).partition(".")
+    return len(decimals)
