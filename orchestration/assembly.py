@@ -12,10 +12,15 @@ from orchestration.assets.inbox import inbox_asset, inbox_file_spec
 from orchestration.assets.landing import correction_file_specs, landing_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.operations import refresh_record
-from orchestration.assets.publication import data_docs_asset, validated_keys, warehouse_asset
+from orchestration.assets.publication import (
+    data_docs_asset,
+    exports_asset,
+    validated_keys,
+    warehouse_asset,
+)
 from orchestration.assets.quality import finding_assets
 from orchestration.assets.sources import KINDS, source_asset
-from orchestration.jobs import refresh_job
+from orchestration.jobs import export_job, refresh_job
 from orchestration.resources import Workspace
 from orchestration.schedules import NIGHTLY_CRON, nightly_schedule
 from orchestration.sensors import source_change_sensor
@@ -55,8 +60,9 @@ def build_defs(
             models,
             data_docs_asset(validated_keys(folders)),
             warehouse_asset(list(models.keys)),
+            exports_asset,
         ],
-        jobs=[refresh_job()],
+        jobs=[refresh_job(), export_job()],
         schedules=[nightly_schedule(nightly_cron)],
         sensors=[source_change_sensor(settings.sources, settings.published)],
         resources={"workspace": Workspace.of(settings, settings.as_of if fixed_as_of else None)},

@@ -1,5 +1,6 @@
-"""The command line: `planwatch refresh | status | query | ui | docs`, and for single documents
-`planwatch text | extract | review | check`, for feeds `planwatch feed | quarantine`.
+"""The command line: `planwatch refresh | status | query | ui | docs`, for people without DuckDB
+`planwatch export | dictionary`, for single documents `planwatch text | extract | review | check`, for
+feeds `planwatch feed | quarantine`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from orchestration.check_cli import add_check_command
 from orchestration.document_cli import add_document_commands
+from orchestration.export_cli import add_export_commands
 from orchestration.feed_cli import add_feed_commands
 from orchestration.quarantine_cli import add_quarantine_commands
 from sources.settings import PROJECT_ROOT, Settings
@@ -67,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     docs = commands.add_parser("docs", help="dbt's documentation site, into warehouse/docs")
     docs.set_defaults(run=_docs)
 
+    add_export_commands(commands)
     add_document_commands(commands)
     add_check_command(commands)
     add_feed_commands(commands)
@@ -102,6 +105,10 @@ def _refresh(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.refresh import run_refresh
 
     outcome = run_refresh(settings)
+    if outcome.is_published and outcome.reason:
+        _finish(settings)
+        print(f"\nPublished, but the exports failed.\n{outcome.reason}", file=sys.stderr)
+        return FAILED
     if outcome.is_published:
         return _finish(settings)
     print(f"\nThe refresh failed; the last release stays.\n{outcome.reason}", file=sys.stderr)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from orchestration.assembly import build_defs
+from orchestration.assets.publication import WAREHOUSE
 from orchestration.jobs import REFRESH
 from orchestration.progress import report
 from sources.settings import Settings
@@ -24,7 +25,7 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a refresh ended."""
+    """How a refresh ended; with a reason although it published, its exports failed."""
 
     is_published: bool
     reason: str = ""
@@ -39,7 +40,7 @@ def run_refresh(settings: Settings) -> Outcome:
     report("starting", f"as of {settings.as_of}, into {settings.warehouse}")
     try:
         defs = build_defs(settings, fixed_as_of=True)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         return Outcome(False, str(error))
     with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def(REFRESH).execute_in_process(
@@ -49,7 +50,8 @@ def run_refresh(settings: Settings) -> Outcome:
         return Outcome(True)
     reasons = list(dict.fromkeys(_reasons(result.all_events)))
     text = "\n".join(reasons) or "The run ended without saying why."
-    return Outcome(False, text, "RefreshRunningError" in text)
+    written = {event.asset_key for event in result.get_asset_materialization_events()}
+    return Outcome(WAREHOUSE in written, text, "RefreshRunningError" in text)
 
 
 def _reasons(events: Sequence[dg.DagsterEvent]) -> list[str]:

@@ -79,6 +79,11 @@ class Settings:
         return self.warehouse / "deliveries"
 
     @property
+    def exports(self) -> Path:
+        """Exports of releases, one folder for each."""
+        return self.warehouse / "exports"
+
+    @property
     def lock(self) -> Path:
         """Held for as long as a refresh runs."""
         return self.warehouse / ".refresh.lock"

@@ -1,4 +1,4 @@
-"""Publication: Data Docs, and the release that analysts open."""
+"""Publication: Data Docs, the release that analysts open, and its exports."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,8 @@ from expectations import border, data_docs, findings_page
 from orchestration.assets.common import OWNERS, landing_key, source_key, validations_folder
 from orchestration.assets.inbox import INBOX
 from orchestration.assets.landing import source_ids
+from orchestration.exports.export import FORMATS, export, formats_of_a_refresh, prune_exports
+from orchestration.exports.writing import size_of
 from orchestration.progress import report
 from orchestration.publishing import publish
 from orchestration.resources import Workspace
@@ -18,6 +20,7 @@ from sources.settings import TIMEZONE, Settings
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
 DATA_DOCS = dg.AssetKey(["published", "data_docs"])
+EXPORTS = dg.AssetKey(["published", "exports"])
 #: A nightly warehouse that is not there by four in the morning is late.
 FRESHNESS = dg.FreshnessPolicy.cron(
     deadline_cron="0 4 * * *", lower_bound_delta=timedelta(hours=2), timezone=str(TIMEZONE)
@@ -85,6 +88,32 @@ def warehouse_asset(models: list[dg.AssetKey]) -> dg.AssetsDefinition:
             )
 
     return warehouse
+
+
+@dg.asset(
+    key=EXPORTS,
+    deps=[WAREHOUSE],
+    group_name="published",
+    kinds={"parquet", "csv", "excel"},
+    owners=OWNERS,
+    description="The published release for people without DuckDB: Parquet, CSV, SDMX, data "
+    "package, Excel, dictionary. Part of a refresh only where PLANWATCH_EXPORTS names formats.",
+)
+def exports_asset(workspace: Workspace) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """The exports of the published release; those of releases that are gone are removed."""
+    with retried_if_transient():
+        settings = workspace.settings
+        formats = formats_of_a_refresh() or tuple(FORMATS)
+        folder = export(settings, formats)
+        removed = prune_exports(settings)
+        return dg.MaterializeResult(
+            metadata={
+                "folder": dg.MetadataValue.path(folder),
+                "formats": ", ".join(formats),
+                "bytes": size_of(folder),
+                "removed": len(removed),
+            }
+        )
 
 
 def validated_keys(folders: list[tuple[str, str]]) -> list[dg.AssetKey]:

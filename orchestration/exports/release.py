@@ -182,7 +182,8 @@ class Release:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query that gives few."""
-        return self._connection.execute(query).fetchall()
+        found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
+        return found
 
     def each_row(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, without holding them all."""
@@ -242,7 +243,19 @@ class Release:
             "referenced_table, referenced_column, code_list, accepted_codes, is_blocking "
             f"from {TESTS} order by test_name"
         )
-        for table, name, kind, columns, condition, where, other, column, codes, accepted, is_ in rows:
+        for (
+            table,
+            name,
+            kind,
+            columns,
+            condition,
+            where,
+            other,
+            column,
+            codes,
+            accepted,
+            is_,
+        ) in rows:
             test = Test(
                 name, kind, _split(columns), condition, where, other, column, codes,
                 _split(accepted), is_,

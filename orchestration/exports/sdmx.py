@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -70,7 +69,9 @@ _NAMES = {
     "CL_AGE": Bilingual("年龄组", "Age groups"),
     "CL_DOCUMENT": Bilingual("规划文件", "Plan documents"),
 }
-_NOT_APPLICABLE = Code(codes.NOT_APPLICABLE, Bilingual("不适用或未说明", "Not applicable, or not said"))
+_NOT_APPLICABLE = Code(
+    codes.NOT_APPLICABLE, Bilingual("不适用或未说明", "Not applicable, or not said")
+)
 _CELL = "population, sex, age, residence, kind, canonical_unit_code, period_start, period_end"
 _OBSERVATIONS = f"""
     select
@@ -130,7 +131,8 @@ def _write_data(
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["STRUCTURE", "STRUCTURE_ID", "ACTION", *heads])
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
+            count += 1
             writer.writerow(["dataflow", flow.reference, "I", *(row[head] for head in heads)])
     return count
 

@@ -102,7 +102,7 @@ def released(day: date | None, precision: str) -> str:
 
 
 def printed_decimals(printed: int, factor: Decimal, canonical_factor: Decimal) -> int | None:
-    """Decimals of a printed figure once it is converted; nothing if units differ by no power of ten.
+    """Decimals of a printed figure once it is converted; none if the factor is no power of ten.
 
     Args:
         printed: decimals as printed.

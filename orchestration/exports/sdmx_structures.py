@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from orchestration.exports.release import Bilingual
 
@@ -156,7 +156,8 @@ def structure_message(
     for flow in flows:
         item = _maintained(announced, "Dataflow", flow.dataflow, flow.name, flow.meaning)
         _child(item, f"{_STRUCTURE}Structure").text = _urn("DataStructure", flow.structure)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    message: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return message
 
 
 def _header(root: etree._Element, prepared: datetime) -> None:
@@ -204,9 +205,7 @@ def _concepts(parent: etree._Element, components: Sequence[Component]) -> None:
         _named(concept, component.name, component.meaning)
 
 
-def _data_structure(
-    parent: etree._Element, flow: Flow, components: Sequence[Component]
-) -> None:
+def _data_structure(parent: etree._Element, flow: Flow, components: Sequence[Component]) -> None:
     item = _maintained(parent, "DataStructure", flow.structure, flow.name, flow.meaning)
     parts = _child(item, f"{_STRUCTURE}DataStructureComponents")
     dimensions = _child(parts, f"{_STRUCTURE}DimensionList", id="DimensionDescriptor")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,8 +42,13 @@ def sole_export(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill; it takes the place of the target once it is full."""
+    """A folder to fill; it takes the place of the target once it is full.
+
+    What was there stays until then, also if the process is killed in between.
+    """
     half, old = (target.with_name(f".{target.name}.{state}") for state in ("partial", "old"))
+    if old.exists() and not target.exists():
+        old.replace(target)
     for leftover in (half, old):
         shutil.rmtree(leftover, ignore_errors=True)
     half.mkdir(parents=True)
@@ -53,6 +57,10 @@ def whole_folder(target: Path) -> Iterator[Path]:
         if target.exists():
             target.replace(old)
         half.replace(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.replace(target)
+        raise
     finally:
         for leftover in (half, old):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -100,4 +108,4 @@ def size_of(path: Path) -> int:
     """The bytes of a file, or of all files of a folder."""
     if path.is_file():
         return path.stat().st_size
-    return sum(os.path.getsize(file) for file in path.rglob("*") if file.is_file())  # noqa: PTH202
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
