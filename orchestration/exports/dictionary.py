@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from orchestration.exports.delimited import BYTE_ORDER_MARK
 from orchestration.exports.release import Bilingual, Column, Release, Table, Test
@@ -147,6 +149,7 @@ def _rendered(template: str, listed: Sequence[Article], release: Release) -> str
         keep_trailing_newline=True,
     )
     environment.filters["cell"] = _cell
+    environment.filters["marked"] = _marked
     schemas = [
         (schema, list(of_schema))
         for schema, of_schema in groupby(listed, key=lambda article: article.table.schema)
@@ -163,3 +166,8 @@ def _rendered(template: str, listed: Sequence[Article], release: Release) -> str
 def _cell(text: str) -> str:
     """A text as it can stand in a table of Markdown."""
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def _marked(text: str) -> Markup:
+    """A text of a page, with `codes` as such."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))

@@ -182,6 +182,8 @@ def _about(release: Release, folder: Path) -> str:
     return environment.get_template("about.md.jinja").render(
         release=release.path.stem,
         as_of=release.as_of,
+        answered=release.answered_for_the_day,
+        left_out=release.left_out,
         refreshed_at=release.refreshed_at.strftime("%Y-%m-%d %H:%M UTC"),
         formats=[name for name, (_, place) in FORMATS.items() if (folder / place).exists()],
     )

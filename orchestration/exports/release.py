@@ -18,13 +18,15 @@ from typing import Any
 
 import duckdb
 
-#: What a table macro answers for a day, instead of the table that answers for all that is loaded.
+#: Tables that are about a day, and the table macros that answer for another one. As of a day, a
+#: table whose macro the release does not have is left out.
 AS_OF_MACROS = {
     "core.observation_latest": "core.observations_as_of",
     "monitoring.fct_target_progress": "monitoring.target_progress_as_of",
+    "monitoring.fct_document_progress": "monitoring.document_progress_as_of",
+    "quality.fct_source_disagreement": "quality.source_disagreements_as_of",
+    "quality.mart_revision_size": "quality.revision_sizes_as_of",
 }
-#: Counted as of the day of the refresh, so left out of an export as of another day.
-COUNTED_AT_REFRESH = ("monitoring.fct_document_progress",)
 TESTS = "operations.dim_table_test"
 #: Rows that are read at once.
 BATCH_ROWS = 20_000
@@ -127,6 +129,10 @@ class Table:
         """A column by its name."""
         return next(column for column in self.columns if column.name == name)
 
+    def has_column(self, name: str) -> bool:
+        """Whether there is a column of this name."""
+        return any(column.name == name for column in self.columns)
+
 
 class Release:
     """The published release, seen as of a day or with all that is loaded."""
@@ -146,17 +152,12 @@ class Release:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Everything that is exported, in the order of schema and name."""
-        meanings = self.rows(
-            "select schema_name, table_name, comment, false from duckdb_tables() "
-            "where not internal union all "
-            "select schema_name, view_name, comment, true from duckdb_views() "
-            "where not internal order by 1, 2"
-        )
+        meanings = self._comments()
         tests, columns = self._tests(), self._columns()
         found = []
         for schema, name, comment, is_view in meanings:
             full_name = f"{schema}.{name}"
-            if self.as_of and full_name in COUNTED_AT_REFRESH:
+            if full_name in self.left_out:
                 continue
             of_table = tests[full_name]
             described = tuple(
@@ -167,17 +168,40 @@ class Release:
             found.append(Table(schema, name, meaning, is_view, described, tuple(of_table)))
         return tuple(found)
 
+    @cached_property
+    def answered_for_the_day(self) -> tuple[str, ...]:
+        """Tables that hold what was known on the day; none where no day is asked about."""
+        if not self.as_of:
+            return ()
+        macros = {name for (name,) in self.rows(
+            "select distinct schema_name || '.' || function_name from duckdb_functions() "
+            "where function_type = 'table_macro' and not internal"
+        )}  # fmt: skip
+        held = {f"{schema}.{name}" for schema, name, *_ in self._comments()}
+        return tuple(
+            table for table, macro in AS_OF_MACROS.items() if macro in macros and table in held
+        )
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """Tables about the day of the refresh that nothing answers for another day."""
+        asked = AS_OF_MACROS if self.as_of else ()
+        held = {f"{schema}.{name}" for schema, name, *_ in self._comments()}
+        return tuple(
+            name for name in asked if name in held and name not in self.answered_for_the_day
+        )
+
     def table(self, full_name: str) -> Table:
         """A table by its name with its schema."""
         return next(table for table in self.tables if table.full_name == full_name)
 
     def relation(self, full_name: str) -> str:
         """What stands behind `from` to read a table as of the day."""
-        if self.as_of and full_name in AS_OF_MACROS:
-            columns = self.table(full_name).columns
-            order = self.table(full_name).key or tuple(column.name for column in columns)
+        if self.as_of and full_name in self.answered_for_the_day:
+            table = self.table(full_name)
+            names = ", ".join(column.name for column in table.columns)
             macro = f"{AS_OF_MACROS[full_name]}(date '{self.as_of.isoformat()}')"
-            return f"(select * from {macro} order by {', '.join(order)})"
+            return f"(select {names} from {macro} order by {', '.join(table.key) or names})"
         return full_name
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -219,6 +243,14 @@ class Release:
             f"where code_list = '{code_list}' order by sort_order, code"
         )
         return [(code, Bilingual(zh, en)) for code, zh, en in rows]
+
+    def _comments(self) -> list[tuple[Any, ...]]:
+        return self.rows(
+            "select schema_name, table_name, comment, false from duckdb_tables() "
+            "where not internal union all "
+            "select schema_name, view_name, comment, true from duckdb_views() "
+            "where not internal order by 1, 2"
+        )
 
     def _columns(self) -> Mapping[str, list[tuple[str, str, Bilingual]]]:
         found = defaultdict(list)

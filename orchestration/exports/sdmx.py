@@ -72,30 +72,29 @@ _NAMES = {
 _NOT_APPLICABLE = Code(
     codes.NOT_APPLICABLE, Bilingual("不适用或未说明", "Not applicable, or not said")
 )
-_CELL = "population, sex, age, residence, kind, canonical_unit_code, period_start, period_end"
+_KEY = """figures.area_code, figures.indicator_code, {label} figures.population, figures.sex,
+        figures.age, figures.residence, figures.kind, figures.canonical_unit_code, {document}
+        figures.period_start, figures.period_end, {part}"""
 _OBSERVATIONS = f"""
     select
-        area_code, indicator_code, label, {_CELL}, comparator, canonical_low, canonical_high,
-        printed_decimals, unit_code, value_text, obs_status, figures.publication_id,
-        publications.title_zh, figures.released_on, publications.released_on_precision,
-        source_address
+        {_KEY.format(label="figures.label,", document="", part="{part} as period_part")},
+        figures.comparator, figures.canonical_low, figures.canonical_high,
+        figures.printed_decimals, figures.unit_code, figures.value_text, figures.obs_status,
+        figures.publication_id, publications.title_zh, figures.released_on,
+        publications.released_on_precision, figures.source_address
     from {{relation}} as figures
     inner join core.dim_publication as publications using (publication_id)
-    order by
-        area_code, indicator_code, label, population, sex, age, residence, kind,
-        canonical_unit_code, period_start, period_end
+    order by {_KEY.format(label="figures.label,", document="", part="period_part")}
 """
 _PLAN_FIGURES = f"""
     select
-        area_code, figures.indicator_code, {_CELL}, document_id, comparator, canonical_low,
-        canonical_high, figures.printed_decimals, statements.unit_code, figures.value_text,
+        {_KEY.format(label="", document="figures.document_id,", part="'' as period_part")},
+        figures.comparator, figures.canonical_low, figures.canonical_high,
+        figures.printed_decimals, statements.unit_code, figures.value_text,
         figures.statement_key, figures.binding, figures.section, figures.line
     from core.int_plan_figure as figures
-    inner join (select statement_key, unit_code from core.fct_statement) as statements
-        using (statement_key)
-    order by
-        area_code, indicator_code, population, sex, age, residence, kind, canonical_unit_code,
-        document_id, period_start, period_end
+    inner join core.fct_statement as statements using (statement_key)
+    order by {_KEY.format(label="", document="figures.document_id,", part="period_part")}
 """
 
 
@@ -138,17 +137,24 @@ def _write_data(
 
 
 def _observations(release: Release, units: Units) -> Iterator[dict[str, object]]:
-    query = _OBSERVATIONS.format(relation=release.relation("core.observation_latest"))
+    has_parts = release.table("core.observation_latest").has_column("period_part")
+    query = _OBSERVATIONS.format(
+        relation=release.relation("core.observation_latest"),
+        part="coalesce(figures.period_part, '')" if has_parts else "''",
+    )
     for (
-        area, indicator, label, *cell, comparator, low, high, decimals, unit, text, status,
-        publication, title, released_on, precision, address,
+        area, indicator, label, population, sex, age, residence, kind, measured_in, start, end,
+        part, comparator, low, high, decimals, unit, text, status, publication, title,
+        released_on, precision, address,
     ) in release.each_row(query):  # fmt: skip
         yield {
             "REF_AREA": codes.code_id(area),
             "INDICATOR": codes.label_id(label) if indicator == UNMAPPED else indicator,
-            **_cell(cell, units),
+            **_cell(population, sex, age, residence, kind),
+            **_period(start, end, part),
+            "UNIT_MEASURE": units.ids[measured_in],
             **_value(comparator, low, high),
-            **_printing(decimals, unit, cell[5], low, high, units),
+            **_printing(decimals, unit, measured_in, low, high, units),
             "VALUE_TEXT": text,
             "OBS_STATUS": status,
             "LABEL": label,
@@ -161,16 +167,18 @@ def _observations(release: Release, units: Units) -> Iterator[dict[str, object]]
 
 def _plan_figures(release: Release, units: Units) -> Iterator[dict[str, object]]:
     for (
-        area, indicator, *cell, document, comparator, low, high, decimals, unit, text, statement,
-        binding, section, line,
+        area, indicator, population, sex, age, residence, kind, measured_in, document, start, end,
+        part, comparator, low, high, decimals, unit, text, statement, binding, section, line,
     ) in release.each_row(_PLAN_FIGURES):  # fmt: skip
         yield {
             "REF_AREA": codes.code_id(area),
             "INDICATOR": indicator,
-            **_cell(cell, units),
+            **_cell(population, sex, age, residence, kind),
+            **_period(start, end, part),
+            "UNIT_MEASURE": units.ids[measured_in],
             "DOCUMENT": codes.code_id(document),
             **_value(comparator, low, high),
-            **_printing(decimals, unit, cell[5], low, high, units),
+            **_printing(decimals, unit, measured_in, low, high, units),
             "VALUE_TEXT": text,
             "STATEMENT": statement,
             "BINDING": codes.code_id(binding or ""),
@@ -179,19 +187,20 @@ def _plan_figures(release: Release, units: Units) -> Iterator[dict[str, object]]
         }
 
 
-def _cell(cell: list[object], units: Units) -> dict[str, object]:
-    population, sex, age, residence, kind, unit, start, end = cell
-    if not isinstance(start, int) or not isinstance(end, int):
-        raise TypeError(f"expected a period of two years, found {start!r} and {end!r}")
+def _cell(population: str, sex: str, age: str, residence: str, kind: str) -> dict[str, object]:
     return {
-        "FREQ": codes.frequency(start, end),
-        "POPULATION": codes.code_id(str(population)),
+        "POPULATION": codes.code_id(population),
         "SEX": sex,
         "AGE": age,
         "RESIDENCE": residence,
         "KIND": kind,
-        "UNIT_MEASURE": units.ids[str(unit)],
-        "TIME_PERIOD": codes.time_period(start, end),
+    }
+
+
+def _period(start: int, end: int, part: str) -> dict[str, object]:
+    return {
+        "FREQ": codes.frequency(start, end, part),
+        "TIME_PERIOD": codes.time_period(start, end, part),
     }
 
 
@@ -204,10 +213,10 @@ def _value(comparator: str, low: Decimal | None, high: Decimal | None) -> dict[s
 
 
 def _printing(
-    printed: int, unit: str, canonical: object, low: Decimal | None, high: Decimal | None,
+    printed: int, unit: str, canonical: str, low: Decimal | None, high: Decimal | None,
     units: Units,
 ) -> dict[str, object]:  # fmt: skip
-    decimals = codes.printed_decimals(printed, units.factors[unit], units.factors[str(canonical)])
+    decimals = codes.printed_decimals(printed, units.factors[unit], units.factors[canonical])
     if decimals is None:
         decimals = max(codes.scale(value) for value in (low, high) if value is not None)
     return {"DECIMALS": decimals, "UNIT_PRINTED": units.ids[unit]}

@@ -17,13 +17,18 @@ from orchestration.exports.release import Bilingual
 
 NOT_APPLICABLE = "_Z"
 YEARLY, SPAN = "A", "_O"
+#: Frequencies by the letter that a part of a year begins with: half, quarter, month.
+_PARTS = {"S": "S", "Q": "Q", "M": "M"}
 TOTAL = "_T"
 COMPARATORS = {
     "=": "EQ", "~": "APPROX", ">=": "GE", "<=": "LE", ">": "GT", "<": "LT", "range": "RANGE",
 }  # fmt: skip
 FREQUENCIES = {
     YEARLY: Bilingual("年度", "Annual"),
-    SPAN: Bilingual("其他（跨年时期）", "Other (a span of years)"),
+    "S": Bilingual("半年", "Half-yearly"),
+    "Q": Bilingual("季度", "Quarterly"),
+    "M": Bilingual("月度", "Monthly"),
+    SPAN: Bilingual("其他（跨年，或年初以来累计）", "Other (a span of years, or of months)"),
 }
 _ID = re.compile(r"[A-Za-z0-9_@$\-]+")
 
@@ -82,16 +87,29 @@ def _by_age(code: str) -> tuple[int, int, str]:
     return (0 if "LT" in code else numbers[0], numbers[-1], code)
 
 
-def frequency(period_start: int, period_end: int) -> str:
-    """A year is annual data; what covers a span has no frequency."""
-    return YEARLY if period_start == period_end else SPAN
+def frequency(period_start: int, period_end: int, part: str = "") -> str:
+    """A year is annual data; what covers a span of years or months has no frequency."""
+    if period_start != period_end or "T" in part:
+        return SPAN
+    return _PARTS[part[0]] if part else YEARLY
 
 
-def time_period(period_start: int, period_end: int) -> str:
-    """A year, or a time range: its first day and how long it lasts."""
-    if period_start == period_end:
-        return f"{period_end:04}"
-    return f"{period_start:04}-01-01/P{period_end - period_start + 1}Y"
+def time_period(period_start: int, period_end: int, part: str = "") -> str:
+    """A year, a part of it, or a time range: its first day and how long it lasts.
+
+    Args:
+        period_start: first year.
+        period_end: last year.
+        part: the part of the year, such as `S1`, `Q3`, `M07`; `M01T03` are months together.
+    """
+    if period_start != period_end:
+        return f"{period_start:04}-01-01/P{period_end - period_start + 1}Y"
+    if "T" in part:
+        first, last = (int(month) for month in part[1:].split("T"))
+        return f"{period_end:04}-{first:02}-01/P{last - first + 1}M"
+    if part.startswith("M"):
+        return f"{period_end:04}-{part[1:]}"
+    return f"{period_end:04}-{part}" if part else f"{period_end:04}"
 
 
 def released(day: date | None, precision: str) -> str:

@@ -55,7 +55,7 @@ _OBSERVATIONS = """
     order by
         {first} figures.area_code, figures.indicator_code, figures.label, figures.population,
         figures.sex, figures.age, figures.residence, figures.kind, figures.canonical_unit_code,
-        figures.period_end, figures.period_start
+        figures.period_end, figures.period_start, figures.period_key
 """
 _FINDINGS = """
     select

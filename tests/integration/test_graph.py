@@ -10,8 +10,9 @@ import pytest
 
 from orchestration.assembly import build_defs
 from orchestration.assets.common import landing_key
+from orchestration.assets.publication import EXPORTS, WAREHOUSE
 from orchestration.fingerprint import inputs_digest
-from orchestration.jobs import REFRESH
+from orchestration.jobs import EXPORT, REFRESH
 from orchestration.retries import is_transient
 from orchestration.schedules import NIGHTLY
 from orchestration.sensors import source_change_sensor
@@ -134,7 +135,7 @@ def test_every_check_belongs_to_an_asset_that_exists(
 
 
 def test_jobs_schedules_and_sensors_are_these(defs: dg.Definitions) -> None:
-    assert [job.name for job in defs.jobs or []] == [REFRESH]
+    assert [job.name for job in defs.jobs or []] == [REFRESH, EXPORT]
     (schedule,) = defs.schedules or []
     assert isinstance(schedule, dg.ScheduleDefinition)
     assert (schedule.name, schedule.cron_schedule, schedule.execution_timezone) == (
@@ -142,6 +143,23 @@ def test_jobs_schedules_and_sensors_are_these(defs: dg.Definitions) -> None:
     )  # fmt: skip
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     assert [sensor.name for sensor in defs.sensors or []] == ["source_changes"]
+
+
+def assets_of(defs: dg.Definitions, job: str) -> set[dg.AssetKey]:
+    return set(defs.resolve_job_def(job).asset_layer.selected_asset_keys)
+
+
+def test_exports_have_a_job_and_are_part_of_a_refresh_only_where_asked_for(
+    defs: dg.Definitions, graph: dict[dg.AssetKey, set[dg.AssetKey]],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    assert graph[EXPORTS] == {WAREHOUSE}
+    assert assets_of(defs, EXPORT) == {EXPORTS}
+    assert WAREHOUSE in assets_of(defs, REFRESH)
+    assert EXPORTS not in assets_of(defs, REFRESH)
+    monkeypatch.setenv("PLANWATCH_EXPORTS", "excel")
+    asked = build_defs(Settings(PROJECT_ROOT / "sources", tmp_path, date(2026, 11, 22)))
+    assert assets_of(asked, REFRESH) == assets_of(defs, REFRESH) | {EXPORTS}
 
 
 def test_the_tick_of_the_schedule_asks_for_the_refresh(defs: dg.Definitions) -> None:
