@@ -31,10 +31,14 @@ DESCRIPTIONS = {
     "units": "Units of measure with exact factors.",
     "areas": "Areas: GB/T 2260 codes, parents, years of validity; zones and groups.",
     "area_members": "Which areas make up a group, and since when.",
+    "area_transfers": "Territory that went from one area to another.",
     "area_aliases": "Names of areas as documents print them.",
     "code_lists": "Code lists in Chinese and English.",
     "parameters": "Named, versioned parameters.",
     "possible_ranges": "What values of an indicator can be, and in which units it is printed.",
+    "series_breaks": "Censuses and changes of boundary or definition that end a series.",
+    "departments": "Departments that publish, and by which words they are known.",
+    "source_precedence": "Which of several sources of one cell is used, and why.",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from sources.interval import Interval
-from sources.model import Rejection
+from sources.model import Cell, Rejection
 from sources.readers.delimited import RawTable, frame_records, read_bytes, read_table
+from sources.series import SeriesBreak
 
 #: The area name by which a document means the place it is about.
 OWN_AREA = "city"
@@ -42,6 +44,10 @@ TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("area_code", "member_code", "valid_from"),
         ("area_code", "member_code", "valid_from", "valid_to", "source"),
     ),
+    "area_transfers": (
+        ("from_code", "to_code", "year"),
+        ("from_code", "to_code", "year", "population_share", "source"),
+    ),
     "area_aliases": (
         ("scope_code", "alias"),
         ("alias", "scope_code", "area_code", "note"),
@@ -61,15 +67,49 @@ TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "printed_units", "source_zh", "source_en",
         ),
     ),
+    "series_breaks": (
+        ("event_id",),
+        (
+            "event_id", "kind", "name_zh", "name_en", "indicator_codes", "population",
+            "area_code", "includes_descendants", "breaks_after", "rebased_from", "rebased_to",
+            "rebased_on", "source",
+        ),
+    ),
+    "departments": (
+        ("department_code",),
+        ("department_code", "name_zh", "name_en", "publisher_words", "sort_order"),
+    ),
+    "source_precedence": (
+        ("indicator_code", "domain", "population", "department", "publication_status"),
+        (
+            "indicator_code", "domain", "population", "department", "publication_status",
+            "precedence", "reason_zh", "reason_en",
+        ),
+    ),
 }  # fmt: skip
+
+#: Columns of keys that may be empty: open years, and scopes that take in everything.
+OPEN_KEYS = frozenset(
+    {"valid_from", "indicator_code", "domain", "population", "department", "publication_status"}
+)
 
 #: Ends of ranges, from the lowest up.
 BOUNDS = ("possible_low", "usual_low", "usual_high", "possible_high")
 
-#: Columns that hold numbers, and how they must look.
+_YEAR = re.compile(r"\d{4}")
+#: Columns that hold numbers or days, and how they must look.
 NUMBERS = {
-    "areas": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
-    "area_members": {"valid_from": re.compile(r"\d{4}"), "valid_to": re.compile(r"\d{4}")},
+    "areas": {"valid_from": _YEAR, "valid_to": _YEAR},
+    "area_members": {"valid_from": _YEAR, "valid_to": _YEAR},
+    "area_transfers": {"year": _YEAR, "population_share": re.compile(r"0\.\d+|1")},
+    "series_breaks": {
+        "breaks_after": _YEAR,
+        "rebased_from": _YEAR,
+        "rebased_to": _YEAR,
+        "rebased_on": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    },
+    "source_precedence": {"precedence": re.compile(r"[1-9]")},
+    "departments": {"sort_order": re.compile(r"\d+")},
     "units": {"factor": re.compile(r"\d+(\.\d+)?")},
     "parameters": {"value": re.compile(r"\d+(\.\d+)?")},
     "possible_ranges": {bound: re.compile(r"-?\d+(\.\d+)?") for bound in BOUNDS},
@@ -193,6 +233,44 @@ class Catalogue:
         )  # fmt: skip
 
     @cached_property
+    def series_breaks(self) -> tuple[SeriesBreak, ...]:
+        """The breaks of series, in the order of their years."""
+        rows = frame_records(self.tables["series_breaks"])
+        return tuple(
+            SeriesBreak(
+                row["event_id"], row["kind"], row["name_zh"], row["name_en"],
+                frozenset(code for code in (row["indicator_codes"] or "").split(";") if code),
+                row["population"] or "", row["area_code"], row["includes_descendants"] == "yes",
+                int(row["breaks_after"]), _year(row["rebased_from"]), _year(row["rebased_to"]),
+                date.fromisoformat(row["rebased_on"]) if row["rebased_on"] else None,
+            )
+            for row in sorted(rows, key=lambda row: (row["breaks_after"], row["event_id"]))
+        )  # fmt: skip
+
+    def breaks_of(self, area_code: str, cell: Cell) -> list[SeriesBreak]:
+        """The breaks in the series of a cell at a place."""
+        lineage = self._lineage(area_code)
+        return [
+            event
+            for event in self.series_breaks
+            if event.concerns(cell)
+            and (
+                event.area_code == area_code
+                or (event.includes_descendants and event.area_code in lineage)
+            )
+        ]
+
+    def _lineage(self, area_code: str) -> list[str]:
+        """An area and those that it lies in, from the inside out."""
+        found: list[str] = []
+        code: str | None = area_code
+        while code:
+            found.append(code)
+            area = self.areas.get(code)
+            code = area.parent_code if area else None
+        return found
+
+    @cached_property
     def possible_ranges(self) -> Mapping[str, PossibleRange]:
         """What values can be, by indicator; rows that refer to nothing are left out."""
         return {
@@ -242,23 +320,15 @@ class Catalogue:
         """The code of a place as printed in a document about `scope_code`; None if unknown."""
         if text == OWN_AREA:
             return scope_code
-        scope: str | None = scope_code
-        while scope:
+        for scope in self._lineage(scope_code):
             found = self._aliases.get((scope, text))
             if found:
                 return found
-            area = self.areas.get(scope)
-            scope = area.parent_code if area else None
         return None
 
     def area_names(self, scope_code: str) -> set[str]:
         """Every printed name that resolves in a document about `scope_code`."""
-        scopes: set[str] = set()
-        scope: str | None = scope_code
-        while scope:
-            scopes.add(scope)
-            area = self.areas.get(scope)
-            scope = area.parent_code if area else None
+        scopes = set(self._lineage(scope_code))
         return {OWN_AREA} | {alias for (within, alias) in self._aliases if within in scopes}
 
     def conversion(self, unit_code: str, indicator_code: str) -> tuple[str, Fraction]:
@@ -282,7 +352,7 @@ def read_catalogue_table(folder: Path, stem: str, name: str) -> RawTable:
     """
     keys, columns = TABLES[stem]
     raw = read_table(read_bytes(folder / f"{stem}.csv", name), name, list(columns))
-    incomplete = raw.frame[[key for key in keys if key != "valid_from"]].isna().any(axis=1)
+    incomplete = raw.frame[[key for key in keys if key not in OPEN_KEYS]].isna().any(axis=1)
     repeated = raw.frame.duplicated(list(keys), keep="first") & ~incomplete
     rejections = [
         *raw.rejections,
@@ -323,15 +393,21 @@ def dangling_references(catalogue: Catalogue) -> list[Rejection]:
     """Codes that one catalogue table uses and no other defines."""
     areas, units = set(catalogue.areas), set(catalogue.units)
     indicators = set(catalogue.indicators)
+    departments = set(catalogue.tables["departments"]["department_code"])
     checks: list[tuple[str, str, set[str]]] = [
         ("indicators", "unit", units),
         ("areas", "parent_code", areas),
         ("area_members", "area_code", areas),
         ("area_members", "member_code", areas),
+        ("area_transfers", "from_code", areas),
+        ("area_transfers", "to_code", areas),
         ("area_aliases", "area_code", areas),
         ("area_aliases", "scope_code", areas),
         ("possible_ranges", "indicator", indicators),
         ("possible_ranges", "unit", units),
+        ("series_breaks", "area_code", areas),
+        ("source_precedence", "indicator_code", indicators),
+        ("source_precedence", "department", departments),
     ]
     found = []
     for stem, column, known in checks:

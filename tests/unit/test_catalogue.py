@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.model import Rejection, SourceFault
+from sources.model import Cell, Rejection, SourceFault
 from sources.readers.catalogue import (
     Catalogue,
     dangling_references,
@@ -191,3 +191,45 @@ def test_a_code_that_refers_to_nothing_is_found(
         (f"catalogue/{stem}.csv", column, "unknown_reference")
     ]
     assert found[0].source_line
+
+
+def test_a_break_is_found_by_cell_and_by_every_place_above(catalogue: Catalogue) -> None:
+    residents = Cell("population", "resident", "_T", "_T", "_T")
+    found = [event.event_id for event in catalogue.breaks_of("520111", residents)]
+    assert found == ["census_2000", "census_2010", "guiyang_huaxi_2012", "census_2020"]
+    # A boundary inside the city does not move the boundary of the city.
+    assert "guiyang_huaxi_2012" not in {
+        event.event_id for event in catalogue.breaks_of("520100", residents)
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "events"),
+    [
+        (Cell("population", "registered", "_T", "_T", "_T"), []),
+        (Cell("gdp_per_capita", "", "_T", "_T", "_T"), ["census_2020_per_head"]),
+        (Cell("gdp", "", "_T", "_T", "_T"), []),
+    ],
+)
+def test_a_census_only_rebases_residents_and_what_is_counted_by_them(
+    catalogue: Catalogue, cell: Cell, events: list[str]
+) -> None:
+    assert [event.event_id for event in catalogue.breaks_of("511100", cell)] == events
+
+
+def test_only_the_years_between_censuses_are_published_anew(catalogue: Catalogue) -> None:
+    (census,) = (event for event in catalogue.series_breaks if event.event_id == "census_2020")
+    assert [year for year in range(2008, 2023) if census.rebases(year)] == list(range(2011, 2020))
+
+
+def test_a_break_needs_a_year_that_can_be_read(broken: Break) -> None:
+    folder = broken("series_breaks", "no,2011,,,,areas.csv 520111", "no,11,,,,areas.csv 520111")
+    raw = read_catalogue_table(folder, "series_breaks", "catalogue/series_breaks.csv")
+    assert [(r.field, r.reason_code) for r in raw.rejections] == [("breaks_after", "wrong_number")]
+    assert "guiyang_huaxi_2012" not in set(raw.frame["event_id"])
+
+
+def test_an_order_of_sources_stands_once_for_each_scope(broken: Break) -> None:
+    folder = broken("source_precedence", ",,,,reprint,1,", ",,,,official,1,")
+    raw = read_catalogue_table(folder, "source_precedence", "catalogue/source_precedence.csv")
+    assert [r.reason_code for r in raw.rejections] == ["duplicate_key"]
