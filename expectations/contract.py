@@ -96,4 +96,9 @@ def row_count(count: int) -> Expectation:
 NUMBER = r"^-?\d+(\.\d+)?$"
 YEAR = r"^(19|20|21)\d\d$"
 WHOLE = r"^\d+$"
+#: A real day, and perhaps a time on it with its zone.
+MOMENT = (
+    r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)?)?$"
+)
 AGE = r"^(_T|Y\d+|Y\d+T\d+|Y_GE\d+|Y_LT\d+)$"

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from expectations.contract import NUMBER, Expectation, Suite, filled, one_of, shaped, unique
+from expectations.contract import (
+    MOMENT,
+    NUMBER,
+    Expectation,
+    Suite,
+    filled,
+    one_of,
+    shaped,
+    unique,
+)
 from expectations.suites.deliveries import trust_expectations
 from expectations.suites.figures import figure_expectations
 from sources.feeds.contract import FeedSidecar, SheetLayout
 from sources.readers.catalogue import Catalogue
+from sources.readers.statistics import FIGURE_ADDRESS
 
 _REQUIRED = ("publication_id", "area_code", "period_end", "value", "unit")
 
@@ -25,7 +35,8 @@ def observation_suite(catalogue: Catalogue, feed: FeedSidecar) -> Suite:
             "Add the area to sources/catalogue/areas.csv with its years of validity.",
         ),
         shaped("value", NUMBER, "a plain decimal"),
-        unique(*(_CELL if isinstance(feed.layout, SheetLayout) else _ADDRESS)),
+        shaped("recorded_at", MOMENT, "a day or a moment, such as 2027-01-05", "wrong_value"),
+        unique(*(_CELL if isinstance(feed.layout, SheetLayout) else FIGURE_ADDRESS)),
     ]  # fmt: skip
     if feed.expected_areas is not None:
         expectations.append(
@@ -46,10 +57,6 @@ def observation_suite(catalogue: Catalogue, feed: FeedSidecar) -> Suite:
     return Suite(feed.feed_id, feed.title.en, tuple(expectations))
 
 
-#: One figure of one publication about one cell, as printed under one label.
-_ADDRESS = (
-    "publication_id", "area_code", "label", "period_start", "period_end", "unit",
-)  # fmt: skip
 #: One figure of one delivery; what has no code is told apart by its label.
 _CELL = (
     "publication_id", "indicator", "population", "sex", "age", "residence", "cell_label",

@@ -137,6 +137,9 @@ class LongLayout(Sidecar):
     publication_column: str = said("出版物列", "Column of the publication", "publication")
     published_column: str = said("发布日期列", "Column of the publishing day", "published")
     source_address_column: str = said("来源列", "Column of the address", "source_address")
+    recorded_column: str | None = said(
+        "登记时间列", "Column of the time of recording", "recorded_at", None
+    )
     labels: str = said("指标对照表", "File that says what labels mean", "labels.csv")
     publications: str = said("出版物对照表", "File of publications", "publications.csv")
     overrides: str | None = said(

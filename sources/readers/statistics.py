@@ -42,6 +42,10 @@ DRAFT_COLUMNS = [
     "source_address",
     "source_file", "source_line", "source_field",
 ]  # fmt: skip
+#: One figure of one publication about one cell, as printed under one label and recorded once.
+FIGURE_ADDRESS = (
+    "publication_id", "area_code", "label", "period_start", "period_end", "unit", "recorded_at",
+)  # fmt: skip
 
 LABEL_COLUMNS = [
     "label", "unit", "indicator", "population", "sex", "age", "residence", "kind",
@@ -121,10 +125,27 @@ def read_feed(folder: Path, catalogue: Catalogue) -> RawFeed:
     frames = [frame for frame in draft.frames if len(frame)]
     figures = pd.concat(frames, ignore_index=True) if frames else _no_figures()
     figures = figures.astype("object").where(figures.notna() & (figures != ""), None)
+    figures["recorded_at"] = figures["recorded_at"].fillna(sidecar.recorded_at.isoformat())
+    figures, repeated = _without_repeats(figures)
     return RawFeed(
         sidecar, name, figures, _each_once(draft.releases),
-        (*draft.rejections, *(fault.rejection for fault in faults)), draft.missing_cells,
+        (*draft.rejections, *(fault.rejection for fault in faults), *repeated),
+        draft.missing_cells,
     )  # fmt: skip
+
+
+def _without_repeats(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]]:
+    """The figures without those that only say again what stands above them."""
+    repeated = figures.duplicated([*FIGURE_ADDRESS, "value"], keep="first")
+    rejections = [
+        Rejection(
+            row["source_file"], int(row["source_line"]), row["source_field"], "duplicate_key",
+            "a figure that stands once", row["value_text"],
+            "Delete the row; the same figure stands above.", row["label"],
+        )
+        for row in frame_records(figures[repeated])
+    ]  # fmt: skip
+    return figures[~repeated].reset_index(drop=True), rejections
 
 
 def _each_once(releases: Iterable[Release]) -> tuple[Release, ...]:
@@ -170,7 +191,6 @@ def observation_records(
 ) -> tuple[list[dict[str, Any]], list[Rejection]]:
     """Type the figures that the contract let through."""
     figures = FigureReader(catalogue)
-    recorded_at = feed.sidecar.recorded_at.isoformat()
 
     def convert(row: Mapping[str, Any]) -> dict[str, Any]:
         code = indicator_or_unmapped(catalogue, row["indicator"])
@@ -179,7 +199,7 @@ def observation_records(
         bounded_below = comparator in (">=", ">")
         return {
             "feed_id": feed.sidecar.feed_id,
-            "recorded_at": as_utc(datetime.fromisoformat(row["recorded_at"] or recorded_at)),
+            "recorded_at": as_utc(datetime.fromisoformat(row["recorded_at"])),
             **{key: row[key] for key in _CARRIED},
             "indicator_code": code,
             "population": row["population"] or "",
@@ -382,7 +402,9 @@ def _melt(
 
 
 def _long_columns(layout: LongLayout) -> list[str]:
-    return [value for key, value in layout.model_dump().items() if key.endswith("_column")]
+    return [
+        value for key, value in layout.model_dump().items() if key.endswith("_column") and value
+    ]
 
 
 def _read_long(
@@ -452,7 +474,7 @@ def _long_row(
         "obs_status": label.get("obs_status") or "A",
         "reliability": "trusted" if trusted and _is_evidence(release) else "unreliable",
         "released_on": release.released_on.isoformat() if release and release.released_on else None,
-        "recorded_at": None,
+        "recorded_at": row[layout.recorded_column] if layout.recorded_column else None,
         "source_address": row[layout.source_address_column],
         "source_file": name,
         "source_line": str(row[LINE]),

@@ -446,6 +446,64 @@ def test_a_feed_without_its_labels_is_a_fault(copy_of: CopyOf, catalogue: Catalo
         read_feed(folder, catalogue)
 
 
+# --- recorded again ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(copy_of: CopyOf) -> Callable[..., Path]:
+    """The long feed with a column that says when a row was recorded, and rows behind it."""
+
+    def append(*rows: tuple[str, str], recorded_on: str = "2027-01-05") -> Path:
+        folder = copy_of("statistics/published_figures")
+        path = folder / "published_figures.csv"
+        head, *lines = path.read_text(encoding="utf-8").splitlines()
+        first = next(line for line in lines if line.startswith("重庆,重庆市,流出市外人口,2022,"))
+        behind = [f"{first.replace(*row)},{recorded_on}" for row in rows]
+        text = [f"{head},recorded", *(f"{line}," for line in lines), *behind]
+        path.write_text("\n".join([*text, ""]), encoding="utf-8")
+        edit_yaml(
+            folder / "feed.yaml", lambda feed: feed["layout"].update(recorded_column="recorded")
+        )
+        declare_checksums(folder)
+        return folder
+
+    return append
+
+
+def test_a_figure_recorded_anew_stands_beside_the_old_one(
+    recorded: Callable[..., Path], catalogue: Catalogue, published: RawFeed
+) -> None:
+    feed = read_feed(recorded(("403.53", "403.58")), catalogue)
+    assert feed.rejections == ()
+    assert len(feed.figures) == len(published.figures) + 1
+    both = feed.figures[feed.figures["label"] == "流出市外人口"].query("period_end == '2022'")
+    records, _ = observation_records(feed, both, catalogue)
+    assert {(str(r["value_text"]), str(r["recorded_at"])) for r in records} >= {
+        ("403.53", "2026-11-21 16:00:00"),
+        ("403.58", "2027-01-05 00:00:00"),
+    }
+
+
+def test_what_only_says_the_same_again_is_left_out_and_the_first_stays(
+    recorded: Callable[..., Path], catalogue: Catalogue, published: RawFeed
+) -> None:
+    feed = read_feed(recorded(("403.53", "403.53"), recorded_on=""), catalogue)
+    assert list(feed.figures["source_line"]) == list(published.figures["source_line"])
+    (rejection,) = feed.rejections
+    assert (rejection.reason_code, rejection.found) == ("duplicate_key", "403.53")
+    assert rejection.source_line == len(published.figures) + 2
+
+
+def test_a_file_that_is_listed_twice_adds_nothing(
+    copy_of: CopyOf, catalogue: Catalogue, published: RawFeed
+) -> None:
+    folder = copy_of("statistics/published_figures")
+    edit_yaml(folder / "feed.yaml", lambda feed: feed["files"].append(feed["files"][0]))
+    feed = read_feed(folder, catalogue)
+    assert list(feed.figures["value"]) == list(published.figures["value"])
+    assert {r.reason_code for r in feed.rejections} == {"duplicate_key"}
+
+
 def test_feeds_are_listed_in_order(project_sources: Path, tmp_path: Path) -> None:
     names: Callable[[Path], list[str]] = lambda root: [f.name for f in feed_folders(root)]  # noqa: E731
     assert names(project_sources) == ["census2010_county", "census2020_county", "published_figures"]
