@@ -12,6 +12,7 @@ from orchestration.assets.inbox import inbox_asset, inbox_file_spec
 from orchestration.assets.landing import correction_file_specs, landing_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.operations import refresh_record
+from orchestration.assets.past import past_assets
 from orchestration.assets.publication import (
     data_docs_asset,
     exports_asset,
@@ -55,6 +56,7 @@ def build_defs(
             inbox_asset,
             landing_assets(folders),
             finding_assets,
+            past_assets,
             feed_coverage,
             refresh_record,
             models,

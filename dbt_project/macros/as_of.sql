@@ -1,32 +1,73 @@
 {#
-    What was known on a day: of each cell and period the trusted vintage of the best
-    publication released by then, the newest of equals.
-    A figure whose release day is unknown counts from the day it was recorded.
+    Table macros for analysts. Each of them is told one day or moment and leaves out what was not
+    there yet; which day of a figure it looks at is what they differ in.
+
+        observations_as_of(day)            known_on: released by then, or recorded if undated
+        observations_released_by(day)      released_on: an undated figure never counts
+        observations_known_by(moment)      recorded_at: what this warehouse had taken in
 #}
 {% macro observations_as_of_sql(as_of_on) -%}
-    select * exclude (recency)
-    from (
-        select
-            *,
-            row_number() over (
-                partition by area_code, {{ listed(cell_columns()) }}, kind, canonical_unit_code, period_key,
-                    case when indicator_code = 'other' then label else '' end
-                order by
-                    precedence, released_on desc nulls last, printed_decimals desc,
-                    publication_id, source_line, source_field
-            ) as recency
-        from {{ ref('fct_observation').include(database=false) }}
-        where is_trusted and known_on <= {{ as_of_on }}
-    )
-    where recency = 1
+    {{ observations_if_sql('known_on <= ' ~ as_of_on) }}
 {%- endmacro %}
 
-{% macro create_observations_as_of() -%}
-    create or replace macro core.observations_as_of(as_of_on) as table
-    {{ observations_as_of_sql('as_of_on') }}
+{# A moment counts itself, a day counts whole. #}
+{% macro recorded_by(moment) -%}
+    recorded_at < case
+        when typeof({{ moment }}) in ('DATE', 'VARCHAR') and length(cast({{ moment }} as varchar)) <= 10
+            then cast({{ moment }} as timestamp) + interval 1 day
+        else cast({{ moment }} as timestamp) + interval 1 microsecond
+    end
 {%- endmacro %}
 
-{% macro create_target_progress_as_of() -%}
-    create or replace macro monitoring.target_progress_as_of(as_of_on) as table
-    {{ target_progress_sql('as_of_on') }}
+{#
+    A table macro in its schema, and under the same name in `main`, so that whoever opens the file
+    need not know the schema.
+#}
+{% macro create_table_macro(schema, name, parameter, sql) -%}
+    create or replace macro {{ schema }}.{{ name }}({{ parameter }}) as table
+    {{ sql }};
+    create or replace macro main.{{ name }}({{ parameter }}) as table
+    select * from {{ schema }}.{{ name }}({{ parameter }})
+{%- endmacro %}
+
+{% macro create_observation_macros() -%}
+    {{ create_table_macro('core', 'observations_as_of', 'as_of_on', observations_as_of_sql('as_of_on')) }};
+    {{ create_table_macro(
+        'core', 'observations_released_by', 'released_by',
+        observations_if_sql('released_on <= released_by')
+    ) }};
+    {{ create_table_macro(
+        'core', 'observations_known_by', 'known_by', observations_if_sql(recorded_by('known_by'))
+    ) }}
+{%- endmacro %}
+
+{# Progress with the statements and the publications of the day. #}
+{% macro target_progress_on(day) -%}
+    {%- set statements = '(' ~ statements_on(day) ~ ')' -%}
+    {{ target_progress_sql(
+        day, '(' ~ targets_sql(statements) ~ ')', '(' ~ plan_figures_sql(statements) ~ ')'
+    ) }}
+{%- endmacro %}
+
+{% macro create_progress_macros() -%}
+    {{ create_table_macro(
+        'monitoring', 'target_progress_as_of', 'as_of_on', target_progress_on('as_of_on')
+    ) }};
+    {{ create_table_macro(
+        'monitoring', 'document_progress_as_of', 'as_of_on',
+        document_progress_sql('monitoring.target_progress_as_of(as_of_on)')
+    ) }}
+{%- endmacro %}
+
+{% macro create_source_disagreements_as_of() -%}
+    {{ create_table_macro(
+        'quality', 'source_disagreements_as_of', 'as_of_on',
+        source_disagreement_sql('observations.known_on <= as_of_on')
+    ) }}
+{%- endmacro %}
+
+{% macro create_revision_sizes_as_of() -%}
+    {{ create_table_macro(
+        'quality', 'revision_sizes_as_of', 'as_of_on', revision_size_sql('known_on <= as_of_on')
+    ) }}
 {%- endmacro %}

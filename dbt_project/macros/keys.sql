@@ -40,3 +40,9 @@
 {% macro shown(expression) -%}
     cast({{ expression }} as decimal(24, 6))
 {%- endmacro %}
+
+{# Whether the values that two printed figures allow have one in common. #}
+{% macro intersects(left, right) -%}
+    coalesce({{ left }}.interval_low <= {{ right }}.interval_high, true)
+    and coalesce({{ right }}.interval_low <= {{ left }}.interval_high, true)
+{%- endmacro %}

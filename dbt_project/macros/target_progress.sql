@@ -2,12 +2,17 @@
     Progress of every target as of a day. Each ingredient of the verdict is a column; where no
     verdict is possible, reason_code says why. Comparisons that decide are cross-multiplied
     decimals; only the paces shown beside them are divided and rounded.
+
+    targets, figures: the targets and the figures of plans, as they stood on that day.
 #}
-{% macro target_progress_sql(as_of_on) -%}
+{% macro target_progress_sql(as_of_on, targets, figures) -%}
 {%- set cell = cell_columns() -%}
     with targets as (
-        select *
-        from {{ ref('fct_target').include(database=false) }}
+        select * from {{ targets }}
+    ),
+
+    figures as (
+        select * from {{ figures }}
     ),
 
     observations as (
@@ -25,7 +30,7 @@
                 order by figures.period_end desc, figures.printed_decimals desc, figures.line
             ) as choice
         from targets
-        inner join {{ ref('int_plan_figure').include(database=false) }} as figures
+        inner join figures
             on
                 targets.document_id = figures.document_id
                 and targets.area_code = figures.area_code
@@ -59,6 +64,30 @@
                 and coalesce(observations.period_part, '') = ''
     ),
 
+    -- A baseline and a published figure on two sides of a break are no progress of one series.
+    breaks as (
+        select
+            baselines.statement_key,
+            string_agg(baseline_side.event_id, ';' order by baseline_side.event_id) as break_event_ids
+        from baselines
+        inner join published
+            on baselines.statement_key = published.statement_key
+        inner join {{ ref('bridge_series_break').include(database=false) }} as baseline_side
+            on
+                baselines.baseline_statement_key = baseline_side.figure_key
+                and baseline_side.source = 'plan'
+        inner join {{ ref('bridge_series_break').include(database=false) }} as latest_side
+            on
+                published.latest_observation_key = latest_side.figure_key
+                and latest_side.source = 'statistics'
+                and baseline_side.event_id = latest_side.event_id
+        where
+            baselines.choice = 1
+            and published.choice = 1
+            and (baseline_side.side <> latest_side.side or baseline_side.side = 'unknown')
+        group by baselines.statement_key
+    ),
+
     parameters as (
         select cast(max(value) as decimal(4, 3)) as pace_tolerance
         from {{ ref('dim_parameter').include(database=false) }}
@@ -76,6 +105,7 @@
             published.latest_year,
             published.latest_value,
             published.latest_released_on,
+            breaks.break_event_ids,
             targets.period_end as target_year,
             case targets.asked_direction when 'higher' then 1 when 'lower' then -1 end as direction_sign
         from targets
@@ -84,6 +114,8 @@
             on targets.statement_key = baselines.statement_key and baselines.choice = 1
         left join published
             on targets.statement_key = published.statement_key and published.choice = 1
+        left join breaks
+            on targets.statement_key = breaks.statement_key
     ),
 
     measured as (
@@ -145,6 +177,8 @@
             / nullif(target_year - baseline_year, 0)
             as decimal(24, 6)
         ) as path_value,
+        break_event_ids is not null as is_across_break,
+        coalesce(break_event_ids, '') as break_event_ids,
         pace_tolerance,
         case
             when reason_code is not null then 'not_judged'

@@ -3,33 +3,54 @@ with observations as (
     select
         observations.*,
         publications.publication_status,
-        publications.precedence,
+        publications.department_code,
+        coalesce(indicators.domain, '') as domain,
         coalesce(observations.released_on, cast(observations.recorded_at as date)) as known_on
     from {{ ref('stg_statistics__observations') }} as observations
     inner join {{ ref('dim_publication') }} as publications
         on observations.publication_id = publications.publication_id
+    left join {{ ref('dim_indicator') }} as indicators
+        on observations.indicator_code = indicators.indicator_code
     where observations.kind <> 'projection'
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by area_code, {{ listed(cell_columns()) }}, kind, canonical_unit_code, period_key,
-                -- What has no code is told apart by its label.
-                case when indicator_code = 'other' then label else '' end
-            order by
-                is_trusted desc, precedence, released_on desc nulls last, printed_decimals desc,
-                publication_id, source_line, source_field
-        ) as recency
+sources as (
+    select distinct indicator_code, domain, population, department_code, publication_status
     from observations
+),
+
+precedences as (
+    {{ precedences_sql('sources') }}
+),
+
+ordered as (
+    select
+        observations.*,
+        precedences.precedence
+    from observations
+    left join precedences
+        on
+            observations.indicator_code = precedences.indicator_code
+            and observations.population = precedences.population
+            and observations.department_code = precedences.department_code
+            and observations.publication_status = precedences.publication_status
+),
+
+latest as (
+    {{ best_vintages('ordered', 'is_trusted') }}
+),
+
+segments as (
+    select * from {{ ref('int_series_segment') }}
+    where source = 'statistics'
 )
 
 select
-    observation_key,
+    ordered.observation_key,
     feed_id,
     publication_id,
     publication_status,
+    department_code,
     kind,
     {{ listed(cell_columns()) }},
     label,
@@ -60,10 +81,13 @@ select
     released_on,
     recorded_at,
     known_on,
-    is_trusted and recency = 1 as is_latest,
+    latest.observation_key is not null as is_latest,
+    coalesce(segments.series_segment, '') as series_segment,
     source_address,
     source_file,
     source_line,
     source_field
-from ranked
+from ordered
+left join latest on ordered.observation_key = latest.observation_key
+left join segments on ordered.observation_key = segments.figure_key
 order by feed_id, source_file, source_line, source_field

@@ -1,5 +1,10 @@
+with segments as (
+    select * from {{ ref('int_series_segment') }}
+    where source = 'plan'
+)
+
 select
-    statement_key,
+    statements.statement_key,
     document_id,
     statement_id,
     {{ surrogate_key(['document_id', "coalesce(section, '')"]) }} as section_key,
@@ -35,8 +40,10 @@ select
     note,
     method,
     review,
+    coalesce(segments.series_segment, '') as series_segment,
     recorded_at,
     source_file,
     source_line
-from {{ ref('stg_plans__statements') }}
+from {{ ref('stg_plans__statements') }} as statements
+left join segments on statements.statement_key = segments.figure_key
 order by document_id, statement_id

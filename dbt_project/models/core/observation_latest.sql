@@ -1,6 +1,6 @@
 {{ config(
     materialized='view',
-    post_hook="{{ create_observations_as_of() }}"
+    post_hook="{{ create_observation_macros() }}"
 ) }}
 
 select *

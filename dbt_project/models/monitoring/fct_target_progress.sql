@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ create_target_progress_as_of() }}") }}
+{{ config(post_hook="{{ create_progress_macros() }}") }}
 
 with as_of as (
     select max(as_of_on) as as_of_on
@@ -9,6 +9,6 @@ with as_of as (
 {% set current = '(select as_of_on from as_of)' %}
 select *
 from (
-    {{ target_progress_sql(current) }}
+    {{ target_progress_sql(current, ref('fct_target'), ref('int_plan_figure')) }}
 )
 order by document_id, line, statement_key

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ create_findings_as_of() }}") }}
+
 -- An answer that meets no open finding is kept and marked: the finding was resolved, or the id is wrong.
 with answers as (
     select * from {{ ref('stg_quality__finding_answers') }}

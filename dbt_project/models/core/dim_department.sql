@@ -1,0 +1,2 @@
+select * from {{ ref('stg_catalogue__departments') }}
+order by sort_order

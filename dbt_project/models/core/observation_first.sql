@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ observations_if_sql('true', first_release_order()) }}

@@ -1,0 +1,3 @@
+{{ config(post_hook="{{ create_source_disagreements_as_of() }}") }}
+
+{{ source_disagreement_sql('true') }}

@@ -1,0 +1,1 @@
+select * from {{ source('landing', 'rule_coverage_past') }}
