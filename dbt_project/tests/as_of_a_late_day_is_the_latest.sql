@@ -1,16 +1,29 @@
--- The order of vintages is written twice: in fct_observation and in the macro observations_as_of.
--- As of a day when everything is known, both must choose the same figures.
+-- On a day when everything is known, released and recorded, all who choose a vintage choose the same.
 {{ config(meta={'dagster': {'ref': {'name': 'observation_latest'}}}) }}
 
 with as_of as (
     select observation_key from core.observations_as_of(date '9999-12-31')
 ),
 
+known as (
+    select observation_key from core.observations_known_by(date '9999-12-30')
+),
+
 latest as (
     select observation_key from {{ ref('observation_latest') }}
+),
+
+chosen as (
+    select observation_key from as_of
+    union all
+    select observation_key from known
+    union all
+    select observation_key from latest
 )
 
-select coalesce(as_of.observation_key, latest.observation_key) as observation_key
-from as_of
-full outer join latest on as_of.observation_key = latest.observation_key
-where as_of.observation_key is null or latest.observation_key is null
+select
+    observation_key,
+    count(*) as chosen_count
+from chosen
+group by observation_key
+having count(*) <> 3
