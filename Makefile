@@ -66,6 +66,10 @@ score-consistency: $(STAMP) ## measure the consistency engine on made-up plans, 
 bench-consistency: $(STAMP) ## time the consistency engine against one DuckDB pass, up to a million statements
 	@$(BIN)/python -m benchmarks.consistency
 
+.PHONY: bench-vintages
+bench-vintages: $(STAMP) ## time choosing the vintage to use of 20 million made-up observations
+	@$(BIN)/python -m benchmarks.vintages --rows 20000000
+
 .PHONY: docs
 docs: $(STAMP) ## dbt's documentation site of all models, into warehouse/docs
 	@$(BIN)/planwatch docs

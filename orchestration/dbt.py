@@ -178,6 +178,19 @@ def read_manifest(path: Path) -> Mapping[str, Any]:
     return _read_manifest(path, path.stat().st_mtime)
 
 
+def render(settings: Settings, template: str) -> str:
+    """The SQL that a template of the project's macros gives.
+
+    Raises:
+        RuntimeError: dbt could not compile it.
+    """
+    with _runner(settings) as invoke:
+        result = invoke(["compile", "--inline", template, "--no-introspect", "--quiet"])
+    if not result.success:
+        raise RuntimeError(f"expected a template that compiles, found: {result.exception}")
+    return str(result.result.results[0].node.compiled_code)
+
+
 def document(settings: Settings) -> Path:
     """Write dbt's documentation site, one static page, into the warehouse folder.
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from expectations.consistency.breaks import RULE as ACROSS_BREAK
+from expectations.consistency.breaks import candidates as breaks_compared
 from expectations.consistency.figures import Address, Figure
 from expectations.consistency.findings import Finding, rules
 from expectations.consistency.form import FORM
@@ -130,6 +132,7 @@ def _applied(
         kinds.add(figure.kind)
     counts |= {"same_cell": restated, "same_change": changes, "same_cell_projection": projected}
     counts |= _judged_targets(figures, catalogue)
+    counts[ACROSS_BREAK] = breaks_compared(figures, catalogue)
     for rule in rules().values():
         if rule.family == FORM:
             counts[rule.rule_id] = len(figures)

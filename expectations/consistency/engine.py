@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from expectations.consistency.breaks import break_findings
 from expectations.consistency.claims import Claim, Claims
 from expectations.consistency.counts import integer_findings
 from expectations.consistency.coverage import Coverage, coverage_of
@@ -77,6 +78,7 @@ class Engine:
         grounding = ground(claims, self._catalogue, self._areas)
         findings = [*form_findings(ordered, self._catalogue)]
         findings += target_findings(ordered, self._catalogue, self._names)
+        findings += break_findings(ordered, self._catalogue, self._areas, self._names)
         findings += label_findings(claims, self._catalogue, self._names)
         findings += integer_findings(claims, grounding, self._catalogue, self._names)
         unproved = 0

@@ -27,15 +27,18 @@ class Names:
 
     def of(self, figure: Figure) -> dict[str, str]:
         """What a message template needs to say what a figure speaks of."""
-        area = self._catalogue.areas[figure.area_code]
         zh, en = self.cell(figure.cell, figure.label)
         return {
-            "area_zh": area.name_zh,
-            "area_en": area.name_en,
+            **self.place(figure.area_code),
             "indicator_zh": zh,
             "indicator_en": en,
             **period_names(figure.period),
         }
+
+    def place(self, area_code: str) -> dict[str, str]:
+        """What a message template needs to name an area."""
+        area = self._catalogue.areas[area_code]
+        return {"area_zh": area.name_zh, "area_en": area.name_en}
 
     def address(self, address: Address) -> tuple[str, str]:
         """A cell with its place and time, in both languages."""

@@ -48,7 +48,7 @@ DESCRIPTIONS = {
 }
 #: What the engine reads.
 INPUTS = ("statement", "document", "areas", "area_members", "indicators", "units",
-          "possible_ranges", "code_lists")  # fmt: skip
+          "possible_ranges", "code_lists", "series_breaks", "parameters")  # fmt: skip
 
 Records = list[dict[str, Any]]
 
