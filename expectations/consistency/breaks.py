@@ -20,6 +20,7 @@ from expectations.consistency.naming import (
     decimal_text,
     interval_text,
     printed,
+    stated_values,
     with_unit,
 )
 from expectations.consistency.partitions import AreaPartitions
@@ -258,10 +259,8 @@ def _growth_across(figure: Figure, jumps: Sequence[Jump], catalogue: Catalogue) 
 def _jump_finding(jump: Jump, names: Names) -> Finding:
     start, end = jump.start, jump.end
     unit = start.address.canonical_unit_code
-    first, last = _value(start), _value(end)
     grown = 100 * (end.middle / start.middle - 1)
-    years = end.year - start.year
-    rate = f"{'+' if grown > 0 else ''}{_rounded(grown)} %"
+    change = f"{_value(start)} → {_value(end)} ({'+' if grown > 0 else ''}{_rounded(grown)} %)"
     return plain_finding(
         RULE,
         [*end.members("end"), *start.members("start")],
@@ -269,14 +268,14 @@ def _jump_finding(jump: Jump, names: Names) -> Finding:
             **names.of(end.stated[0][0]),
             **names.place(end.address.area_code),
             **_event_names(jump.event),
-            "comparison_zh": f"{start.year}年{first}，{end.year}年{last}，{years}年间变动{rate}，"
-            "超出自然增长与迁移所能",
-            "comparison_en": f"{first} in {start.year}, {last} in {end.year}, {rate} in {years} "
-            f"{'year' if years == 1 else 'years'}, beyond what births, deaths and migration give",
+            "span_zh": f"{start.year}年至{end.year}年",
+            "span_en": f"from {start.year} to {end.year}",
+            "fault_zh": "变动超出自然增长与迁移所能",
+            "fault_en": "beyond what births, deaths and migration give",
         },
         expected=interval_text(jump.bound, unit),
-        stated=f"{decimal_text(end.middle)} {unit} ({end.year})",
-        recomputation=f"{first} → {last}: {rate}",
+        stated=f"{decimal_text(end.middle)} {unit}",
+        recomputation=change,
     )
 
 
@@ -293,28 +292,25 @@ def _value(level: Level) -> str:
 def _growth_finding(growths: Sequence[Growth], names: Names) -> Finding:
     figures = [growth.figure for growth in growths]
     claims = group_by(figures, lambda f: (f.area_code, f.cell, f.change_measure, f.interval))
-    members = [Member(group[0], "change", tuple(group[1:])) for group in claims.values()]
-    zh, en = (
-        mark.join(
-            f"{names.place(m.figure.area_code)[f'area_{language}']} {with_unit(m.figure)}"
-            for m in members
-        )
-        for language, mark in (("zh", "、"), ("en", "; "))
-    )
+    areas = [names.place(code) for code in dict.fromkeys(f.area_code for f in figures)]
+    stated = stated_values(figures)
     first, last = figures[0].period.period_start, figures[0].period.period_end
     return plain_finding(
         RULE,
-        members,
+        [Member(group[0], "change", tuple(group[1:])) for group in claims.values()],
         {
             **names.of(figures[0]),
             **names.place(growths[0].area_code),
             **_event_names(growths[0].event),
-            "comparison_zh": f"{first}-{last}年的变化（{zh}）以断点之前的{first}年数为基数",
-            "comparison_en": f"the change of {first} to {last} ({en}) starts from a figure of "
-            f"{first} from before a break",
+            "span_zh": f"{'、'.join(area['area_zh'] for area in areas)}{first}-{last}年的变化为",
+            "span_en": f"the change of {'; '.join(area['area_en'] for area in areas)}, "
+            f"{first}-{last}, is",
+            "fault_zh": f"以断点之前的{first}年数为基数",
+            "fault_en": f"counted from a figure of {first} from before a break",
         },
         expected="",
-        stated=zh,
+        stated=stated,
+        recomputation=stated,
     )
 
 
