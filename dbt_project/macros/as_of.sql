@@ -1,13 +1,30 @@
 {#
     Table macros for analysts. Each of them is told one day or moment and leaves out what was not
-    there yet; which day of a figure it looks at is what they differ in.
+    there yet; which time of a figure it looks at is what they differ in.
 
-        observations_as_of(day)            known_on: released by then, or recorded if undated
-        observations_released_by(day)      released_on: an undated figure never counts
-        observations_known_by(moment)      recorded_at: what this warehouse had taken in
+        observations_as_of(day)            what one would have used: released by then, and
+                                           recorded by then, once the warehouse was there
+        observations_released_by(day)      released_on alone: an undated figure never counts
+        observations_known_by(moment)      recorded_at alone: what this warehouse had taken in
 #}
+
+{#
+    Whether a figure was there on a day. Since figures are recorded here, it must have been recorded
+    by then: what comes in later changes no answer of before. Of the days before that nothing was
+    recorded, and the release alone decides.
+#}
+{% macro was_there(day, prefix='') -%}
+    {{ prefix }}known_on <= {{ day }}
+    and (
+        coalesce(cast({{ prefix }}recorded_at as date) <= {{ day }}, true)
+        or {{ day }} < (
+            select min(cast(recorded_at as date)) from {{ ref('fct_observation').include(database=false) }}
+        )
+    )
+{%- endmacro %}
+
 {% macro observations_as_of_sql(as_of_on) -%}
-    {{ observations_if_sql('known_on <= ' ~ as_of_on) }}
+    {{ observations_if_sql(was_there(as_of_on)) }}
 {%- endmacro %}
 
 {# A moment counts itself, a day counts whole. #}
@@ -62,12 +79,13 @@
 {% macro create_source_disagreements_as_of() -%}
     {{ create_table_macro(
         'quality', 'source_disagreements_as_of', 'as_of_on',
-        source_disagreement_sql('observations.known_on <= as_of_on')
+        source_disagreement_sql(was_there('as_of_on', 'observations.'))
     ) }}
 {%- endmacro %}
 
 {% macro create_revision_sizes_as_of() -%}
     {{ create_table_macro(
-        'quality', 'revision_sizes_as_of', 'as_of_on', revision_size_sql('known_on <= as_of_on')
+        'quality', 'revision_sizes_as_of', 'as_of_on',
+        revision_size_sql('(' ~ revisions_sql(was_there('as_of_on', 'observations.')) ~ ')')
     ) }}
 {%- endmacro %}

@@ -1,11 +1,10 @@
-{# How much figures are revised, by indicator; `condition` says which releases exist. #}
-{% macro revision_size_sql(condition) -%}
+{# How much figures are revised, by indicator. #}
+{% macro revision_size_sql(revisions) -%}
     with revisions as (
         select
             *,
             revision_kind not in ('first', 'rounding') as is_revision
-        from {{ ref('fct_revision').include(database=false) }}
-        where {{ condition }}
+        from {{ revisions }}
     ),
 
     figures as (

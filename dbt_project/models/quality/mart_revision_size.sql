@@ -1,3 +1,3 @@
 {{ config(post_hook="{{ create_revision_sizes_as_of() }}") }}
 
-{{ revision_size_sql('true') }}
+{{ revision_size_sql(ref('fct_revision')) }}
