@@ -1,6 +1,6 @@
 """The command line: `planwatch refresh | status | query | ui | docs`, for people without DuckDB
-`planwatch export | dictionary`, for single documents `planwatch text | extract | review | check`, for
-feeds `planwatch feed | quarantine`.
+`planwatch export | dictionary`, for single documents `planwatch text | extract | review | check`,
+for feeds `planwatch feed | quarantine`.
 """
 
 from __future__ import annotations

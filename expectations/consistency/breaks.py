@@ -31,8 +31,9 @@ from sources.series import SeriesBreak
 
 RULE = "across_break"
 PARAMETER = "implausible_yearly_growth"
-#: What comes and goes only with people.
-PEOPLE = "persons"
+#: The only count that births, deaths and migration alone change; of any other (the students, the
+#: insured, the talent) nothing says how fast it may grow.
+HEADCOUNT = "population"
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _pairs(
     figures: Sequence[Figure], catalogue: Catalogue, areas: AreaPartitions
 ) -> Iterator[tuple[Level, Level, SeriesBreak]]:
     """Levels of one series that follow each other, with the first break that may lie between."""
-    observed = [f for f in figures if f.kind is StatementKind.OBSERVED and _is_count(f, catalogue)]
+    observed = [f for f in figures if f.kind is StatementKind.OBSERVED and _is_headcount(f)]
     last = max(
         (f.period.period_end for f in figures if f.kind is StatementKind.OBSERVED), default=0
     )
@@ -143,12 +144,10 @@ def _pairs(
                 yield start, end, event
 
 
-def _is_count(figure: Figure, catalogue: Catalogue) -> bool:
-    indicator = catalogue.indicators[figure.cell.indicator_code]
+def _is_headcount(figure: Figure) -> bool:
     return (
-        figure.period.period_start == figure.period.period_end
-        and indicator.measure == "stock"
-        and catalogue.units[figure.canonical_unit_code].dimension == PEOPLE
+        figure.cell.indicator_code == HEADCOUNT
+        and figure.period.period_start == figure.period.period_end
         and figure.interval.low is not None
         and figure.interval.high is not None
     )
