@@ -46,6 +46,10 @@ ui: $(STAMP) ## Dagster webserver and daemon on 127.0.0.1:3000, nightly schedule
 query: $(STAMP) ## ask the published warehouse: make query SQL="select ..."
 	@$(BIN)/planwatch query "$(SQL)"
 
+.PHONY: export
+export: $(STAMP) ## write the published warehouse as Excel, CSV, Parquet, data package and SDMX
+	@$(BIN)/planwatch export
+
 .PHONY: bench
 bench: $(STAMP) ## time dbt build alone against the whole refresh, cold and with nothing changed
 	@$(BIN)/python -m benchmarks.refresh

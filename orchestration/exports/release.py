@@ -129,10 +129,6 @@ class Table:
         """A column by its name."""
         return next(column for column in self.columns if column.name == name)
 
-    def has_column(self, name: str) -> bool:
-        """Whether there is a column of this name."""
-        return any(column.name == name for column in self.columns)
-
 
 class Release:
     """The published release, seen as of a day or with all that is loaded."""
@@ -275,22 +271,11 @@ class Release:
             "referenced_table, referenced_column, code_list, accepted_codes, is_blocking "
             f"from {TESTS} order by test_name"
         )
-        for (
-            table,
-            name,
-            kind,
-            columns,
-            condition,
-            where,
-            other,
-            column,
-            codes,
-            accepted,
-            is_,
-        ) in rows:
+        for table, name, kind, columns, *rule, referenced, codes, accepted, is_blocking in rows:
+            condition, where, other = rule
             test = Test(
-                name, kind, _split(columns), condition, where, other, column, codes,
-                _split(accepted), is_,
+                name, kind, _split(columns), condition, where, other, referenced, codes,
+                _split(accepted), is_blocking,
             )  # fmt: skip
             found[table].append(test)
         return found

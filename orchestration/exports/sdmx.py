@@ -75,9 +75,10 @@ _NOT_APPLICABLE = Code(
 _KEY = """figures.area_code, figures.indicator_code, {label} figures.population, figures.sex,
         figures.age, figures.residence, figures.kind, figures.canonical_unit_code, {document}
         figures.period_start, figures.period_end, {part}"""
+_PART = "coalesce(figures.period_part, '')"
 _OBSERVATIONS = f"""
     select
-        {_KEY.format(label="figures.label,", document="", part="{part} as period_part")},
+        {_KEY.format(label="figures.label,", document="", part=_PART + " as period_part")},
         figures.comparator, figures.canonical_low, figures.canonical_high,
         figures.printed_decimals, figures.unit_code, figures.value_text, figures.obs_status,
         figures.publication_id, publications.title_zh, figures.released_on,
@@ -137,11 +138,7 @@ def _write_data(
 
 
 def _observations(release: Release, units: Units) -> Iterator[dict[str, object]]:
-    has_parts = release.table("core.observation_latest").has_column("period_part")
-    query = _OBSERVATIONS.format(
-        relation=release.relation("core.observation_latest"),
-        part="coalesce(figures.period_part, '')" if has_parts else "''",
-    )
+    query = _OBSERVATIONS.format(relation=release.relation("core.observation_latest"))
     for (
         area, indicator, label, population, sex, age, residence, kind, measured_in, start, end,
         part, comparator, low, high, decimals, unit, text, status, publication, title,
