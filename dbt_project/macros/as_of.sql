@@ -48,7 +48,7 @@
 {%- endmacro %}
 
 {% macro create_observation_macros() -%}
-    {{ create_table_macro('core', 'observations_as_of', 'as_of_on', observations_as_of_sql('as_of_on')) }};
+    {{ create_table_macro('core', 'observations_as_of', 'day', observations_as_of_sql('day')) }};
     {{ create_table_macro(
         'core', 'observations_released_by', 'released_by',
         observations_if_sql('released_on <= released_by')
@@ -68,24 +68,10 @@
 
 {% macro create_progress_macros() -%}
     {{ create_table_macro(
-        'monitoring', 'target_progress_as_of', 'as_of_on', target_progress_on('as_of_on')
+        'monitoring', 'target_progress_as_of', 'day', target_progress_on('day')
     ) }};
     {{ create_table_macro(
-        'monitoring', 'document_progress_as_of', 'as_of_on',
-        document_progress_sql('monitoring.target_progress_as_of(as_of_on)')
-    ) }}
-{%- endmacro %}
-
-{% macro create_source_disagreements_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'source_disagreements_as_of', 'as_of_on',
-        source_disagreement_sql(was_there('as_of_on', 'observations.'))
-    ) }}
-{%- endmacro %}
-
-{% macro create_revision_sizes_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'revision_sizes_as_of', 'as_of_on',
-        revision_size_sql('(' ~ revisions_sql(was_there('as_of_on', 'observations.')) ~ ')')
+        'monitoring', 'document_progress_as_of', 'day',
+        document_progress_sql('monitoring.target_progress_as_of(day)')
     ) }}
 {%- endmacro %}

@@ -34,8 +34,8 @@ SCHEMA = pa.schema(
         ("coverage_state", pa.string()),
         ("is_expected", pa.bool_()),
         ("due_on", pa.date32()),
+        ("late_from_on", pa.date32()),
         ("arrived_on", pa.date32()),
-        ("days_late", pa.int32()),
         ("figure_count", pa.int32()),
         ("publication_id", pa.string()),
         ("reason_code", pa.string()),
@@ -224,11 +224,16 @@ class _Matrix:
                 return row
         return None
 
-    def _days_late(self, day: date, due: date | None) -> int | None:
+    def _late_from(self, due: date | None) -> date | None:
+        """The first day behind the days of grace."""
         calendar = self._sidecar.calendar
         if due is None or calendar is None:
             return None
-        if day <= due + timedelta(days=calendar.due.grace_days):
+        return due + timedelta(days=calendar.due.grace_days + 1)
+
+    def _days_late(self, day: date, due: date | None) -> int | None:
+        late_from = self._late_from(due)
+        if due is None or late_from is None or day < late_from:
             return None
         return (day - due).days
 
@@ -252,6 +257,7 @@ class _Matrix:
             "coverage_state": state,
             "is_expected": is_expected,
             "due_on": due,
+            "late_from_on": self._late_from(due),
             "arrived_on": arrival.arrived_on if arrival else None,
             "days_late": days_late,
             "figure_count": arrival.figure_count if arrival else 0,
