@@ -71,8 +71,8 @@ bench-consistency: $(STAMP) ## time the consistency engine against one DuckDB pa
 	@$(BIN)/python -m benchmarks.consistency
 
 .PHONY: bench-vintages
-bench-vintages: $(STAMP) ## time choosing the vintage to use of 20 million made-up observations
-	@$(BIN)/python -m benchmarks.vintages --rows 20000000
+bench-vintages: $(STAMP) ## time choosing the vintage to use of 20 million made-up figures with three vintages each
+	@$(BIN)/python -m benchmarks.vintages --figures 20000000
 
 .PHONY: docs
 docs: $(STAMP) ## dbt's documentation site of all models, into warehouse/docs

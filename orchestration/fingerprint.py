@@ -67,7 +67,9 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
     total = hashlib.sha256()
     for path in paths:
         total.update(path.relative_to(root).as_posix().encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        # Never the whole file at once: a workbook or a table can be larger than the memory.
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()
 
 

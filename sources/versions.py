@@ -45,7 +45,5 @@ def carry_on(earlier: Iterable[Row], current: Iterable[Row], as_of: date) -> lis
     return versions + [{**row, VALID_FROM: as_of, VALID_TO: None} for row in rows.values()]
 
 
-def _content(row: Row) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        sorted((name, value) for name, value in row.items() if name not in (VALID_FROM, VALID_TO))
-    )
+def _content(row: Row) -> frozenset[tuple[str, Any]]:
+    return frozenset(item for item in row.items() if item[0] not in (VALID_FROM, VALID_TO))

@@ -9,16 +9,26 @@
 #}
 
 {#
+    The day on which a figure was recorded, as the calendar says in China: there the days of releases
+    and refreshes are counted, and a figure of midnight belongs to the day that begins.
+#}
+{% macro recorded_on(prefix='') -%}
+    cast({{ prefix }}recorded_at + interval 8 hours as date)
+{%- endmacro %}
+
+{#
     Whether a figure was there on a day. Since figures are recorded here, it must have been recorded
-    by then: what comes in later changes no answer of before. Of the days before that nothing was
-    recorded, and the release alone decides.
+    by then: what comes in later changes no answer of before. Of the days before the first refresh
+    nothing was recorded here, and the release alone decides; a feed whose deliveries were counted
+    elsewhere before, or a refresh for a day long past, does not make the record begin earlier.
 #}
 {% macro was_there(day, prefix='') -%}
     {{ prefix }}known_on <= {{ day }}
     and (
-        coalesce(cast({{ prefix }}recorded_at as date) <= {{ day }}, true)
-        or {{ day }} < (
-            select min(cast(recorded_at as date)) from {{ ref('fct_observation').include(database=false) }}
+        coalesce({{ recorded_on(prefix) }} <= {{ day }}, true)
+        or {{ day }} < greatest(
+            (select min({{ recorded_on() }}) from {{ ref('fct_observation').include(database=false) }}),
+            (select min(refreshes.as_of_on) from {{ ref('fct_refresh').include(database=false) }} as refreshes)
         )
     )
 {%- endmacro %}
@@ -27,11 +37,11 @@
     {{ observations_if_sql(was_there(as_of_on)) }}
 {%- endmacro %}
 
-{# A moment counts itself, a day counts whole. #}
+{# A moment (UTC) counts itself, a day counts whole: from midnight to midnight in China. #}
 {% macro recorded_by(moment) -%}
     recorded_at < case
         when typeof({{ moment }}) in ('DATE', 'VARCHAR') and length(cast({{ moment }} as varchar)) <= 10
-            then cast({{ moment }} as timestamp) + interval 1 day
+            then cast({{ moment }} as timestamp) + interval 16 hours
         else cast({{ moment }} as timestamp) + interval 1 microsecond
     end
 {%- endmacro %}
@@ -48,7 +58,7 @@
 {%- endmacro %}
 
 {% macro create_observation_macros() -%}
-    {{ create_table_macro('core', 'observations_as_of', 'as_of_on', observations_as_of_sql('as_of_on')) }};
+    {{ create_table_macro('core', 'observations_as_of', 'day', observations_as_of_sql('day')) }};
     {{ create_table_macro(
         'core', 'observations_released_by', 'released_by',
         observations_if_sql('released_on <= released_by')
@@ -68,24 +78,10 @@
 
 {% macro create_progress_macros() -%}
     {{ create_table_macro(
-        'monitoring', 'target_progress_as_of', 'as_of_on', target_progress_on('as_of_on')
+        'monitoring', 'target_progress_as_of', 'day', target_progress_on('day')
     ) }};
     {{ create_table_macro(
-        'monitoring', 'document_progress_as_of', 'as_of_on',
-        document_progress_sql('monitoring.target_progress_as_of(as_of_on)')
-    ) }}
-{%- endmacro %}
-
-{% macro create_source_disagreements_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'source_disagreements_as_of', 'as_of_on',
-        source_disagreement_sql(was_there('as_of_on', 'observations.'))
-    ) }}
-{%- endmacro %}
-
-{% macro create_revision_sizes_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'revision_sizes_as_of', 'as_of_on',
-        revision_size_sql('(' ~ revisions_sql(was_there('as_of_on', 'observations.')) ~ ')')
+        'monitoring', 'document_progress_as_of', 'day',
+        document_progress_sql('monitoring.target_progress_as_of(day)')
     ) }}
 {%- endmacro %}

@@ -57,76 +57,166 @@
 {%- endmacro %}
 
 {#
-    Findings as they stood on a day: the last event up to it says whether a finding was open, the
-    last answer up to it what had been answered. The wording is the one told last.
+    Findings, open and resolved, with their lives and answers.
+
+    seen_on: the day on which all that are open were seen.
 #}
-{% macro findings_on(day) -%}
-    with events as (
-        select *
-        from {{ ref('fct_finding_history').include(database=false) }}
-        where occurred_on <= {{ day }}
-    ),
-
-    states as (
+{% macro finding_sql(findings, lives, members, answers, seen_on) -%}
+    with members as (
         select
             finding_id,
-            arg_max(event, event_number) as event,
-            min(occurred_on) as first_seen_on,
-            max(occurred_on) filter (where event = 'resolved') as resolved_on,
-            max(occurred_on) filter (where event = 'reopened') as reopened_on
-        from events
-        where event <> 'answered'
-        group by finding_id
-    ),
-
-    answers as (
-        select
-            finding_id,
-            arg_max(answer, event_number) as answer
-        from events
-        where event = 'answered'
+            count(*) filter (where not is_restatement) as member_count,
+            count(*) filter (where is_restatement) as restatement_count
+        from {{ members }}
         group by finding_id
     )
 
     select
-        findings.* exclude (
-            state, first_seen_on, last_seen_on, resolved_on, reopened_on, event, answer,
-            answer_reason, answered_on
-        ),
-        cast({{ day }} as date) as as_of_on,
-        case when states.event = 'resolved' then 'resolved' else 'open' end as state,
-        states.first_seen_on,
-        case when states.event = 'resolved' then states.resolved_on end as resolved_on,
-        states.reopened_on,
-        answers.answer
-    from {{ ref('fct_finding').include(database=false) }} as findings
-    inner join states on findings.finding_id = states.finding_id
-    left join answers on findings.finding_id = answers.finding_id
+        findings.finding_id,
+        findings.rule_id,
+        rules.rule_family,
+        findings.severity,
+        findings.source,
+        findings.document_id,
+        findings.area_code,
+        findings.indicator_code,
+        findings.population,
+        findings.sex,
+        findings.age,
+        findings.residence,
+        findings.period_start,
+        findings.period_end,
+        findings.expected,
+        findings.stated,
+        findings.recomputation,
+        findings.message_zh,
+        findings.message_en,
+        findings.culprit_document_id,
+        findings.culprit_figure_id,
+        members.member_count,
+        lives.state,
+        lives.first_seen_on,
+        coalesce(lives.last_seen_on, {{ seen_on }}) as last_seen_on,
+        lives.resolved_on,
+        lives.reopened_on,
+        lives.event,
+        findings.explanation_kind,
+        findings.explanation_corrected,
+        findings.explanation_zh,
+        findings.explanation_en,
+        findings.certificate,
+        members.restatement_count,
+        answers.answer,
+        answers.answer_reason,
+        answers.answered_on
+    from {{ findings }} as findings
+    left join {{ lives }} as lives on findings.finding_id = lives.finding_id
+    left join {{ ref('dim_rule').include(database=false) }} as rules
+        on findings.rule_id = rules.rule_id
+    left join members on findings.finding_id = members.finding_id
+    -- Document and rule guard against a mistyped id.
+    left join {{ answers }} as answers
+        on
+            findings.finding_id = answers.finding_id
+            and findings.document_id = answers.document_id
+            and findings.rule_id = answers.rule_id
 {%- endmacro %}
 
-{% macro create_rejections_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'rejections_as_of', 'as_of_on',
-        rejection_sql('(' ~ versions_on(ref('fct_rejection_history').include(database=false), 'as_of_on') ~ ')')
-    ) }}
+{#
+    Answers to findings. One that meets no open finding is kept and marked: the finding was resolved,
+    or the id is wrong.
+#}
+{% macro finding_answer_sql(answers, findings) -%}
+    select
+        answers.finding_id,
+        answers.document_id,
+        answers.rule_id,
+        answers.answer,
+        answers.answer_reason,
+        answers.answered_on,
+        answers.note,
+        not exists(
+            select 1 from {{ findings }} as findings
+            where
+                findings.state = 'open'
+                and findings.finding_id = answers.finding_id
+                and findings.document_id = answers.document_id
+                and findings.rule_id = answers.rule_id
+        ) as is_outdated,
+        answers.source_file,
+        answers.source_line
+    from {{ answers }} as answers
 {%- endmacro %}
 
-{% macro create_coverage_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'coverage_as_of', 'as_of_on',
-        coverage_sql('(' ~ versions_on(ref('fct_coverage_history').include(database=false), 'as_of_on') ~ ')')
-    ) }}
+{# Every file that a feed delivered, loaded or not. #}
+{% macro delivery_sql(deliveries) -%}
+    select
+        {{ surrogate_key(['feed_id', 'source_file', 'sha256']) }} as delivery_key,
+        feed_id,
+        source_file,
+        sha256,
+        publication_id,
+        period_key,
+        received_on,
+        released_on,
+        delivery_state,
+        figure_count,
+        rejection_count,
+        reason_code
+    from {{ deliveries }}
 {%- endmacro %}
 
-{% macro create_rule_coverage_as_of() -%}
-    {{ create_table_macro(
-        'quality', 'rule_coverage_as_of', 'as_of_on',
-        rule_coverage_sql(
-            '(' ~ versions_on(ref('fct_rule_coverage_history').include(database=false), 'as_of_on') ~ ')'
-        )
-    ) }}
+{# What should have come by a day, and what came. #}
+{% macro feed_coverage_sql(coverage, as_of_on) -%}
+    select
+        coverage.feed_id,
+        coverage.area_code,
+        areas.area_name_zh,
+        areas.area_name_en,
+        coverage.period_key,
+        coverage.coverage_state,
+        coverage.is_expected,
+        coverage.due_on,
+        coverage.late_from_on,
+        coverage.arrived_on,
+        case
+            when coverage.late_from_on <= coalesce(coverage.arrived_on, {{ as_of_on }})
+                then cast(coalesce(coverage.arrived_on, {{ as_of_on }}) - coverage.due_on as integer)
+        end as days_late,
+        coverage.figure_count,
+        coverage.publication_id,
+        coverage.reason_code,
+        {{ as_of_on }} as as_of_on
+    from {{ coverage }} as coverage
+    left join {{ ref('dim_area').include(database=false) }} as areas
+        on coverage.area_code = areas.area_code
 {%- endmacro %}
 
-{% macro create_findings_as_of() -%}
-    {{ create_table_macro('quality', 'findings_as_of', 'as_of_on', findings_on('as_of_on')) }}
+{#
+    What was loaded without a place in the catalogue, so that it can be given one.
+
+    condition: which observations exist.
+#}
+{% macro unmapped_sql(statements, condition) -%}
+    select
+        'plan' as source,
+        document_id,
+        label,
+        unit_code,
+        count(*) as figure_count,
+        min(line) as first_line
+    from {{ statements }}
+    where indicator_code = 'other'
+    group by document_id, label, unit_code
+    union all
+    select
+        'statistics' as source,
+        feed_id as document_id,
+        label,
+        unit_code,
+        count(*) as figure_count,
+        min(source_line) as first_line
+    from {{ ref('fct_observation').include(database=false) }}
+    where indicator_code = 'other' and ({{ condition }})
+    group by feed_id, label, unit_code
 {%- endmacro %}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.assets.common import OWNERS, landing_key
-from orchestration.past import KEPT, past_schema, past_table, read_past
+from orchestration.past import KEPT, past_schema, past_table, read_past, timeless
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
 from sources.landing import read_records, write_table
@@ -32,7 +32,7 @@ def past_assets(workspace: Workspace) -> Iterator[dg.MaterializeResult]:  # type
         settings = workspace.settings
         for table in KEPT:
             schema, order = past_schema(table)
-            current = read_records(settings.landing / f"{table}.parquet")
+            current = timeless(table, read_records(settings.landing / f"{table}.parquet"))
             versions = carry_on(read_past(settings.published, table), current, settings.as_of)
             path = settings.landing / f"{past_table(table)}.parquet"
             count = write_table(path, schema, versions, order)

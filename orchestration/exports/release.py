@@ -24,7 +24,18 @@ AS_OF_MACROS = {
     "core.observation_latest": "core.observations_as_of",
     "monitoring.fct_target_progress": "monitoring.target_progress_as_of",
     "monitoring.fct_document_progress": "monitoring.document_progress_as_of",
+    "quality.fct_coverage": "quality.coverage_as_of",
+    "quality.fct_delivery": "quality.deliveries_as_of",
+    "quality.fct_feed_coverage": "quality.feed_coverage_as_of",
+    "quality.fct_finding": "quality.findings_as_of",
+    "quality.fct_finding_also_broken": "quality.finding_also_broken_as_of",
+    "quality.fct_finding_answer": "quality.finding_answers_as_of",
+    "quality.fct_finding_explanation": "quality.finding_explanations_as_of",
+    "quality.fct_finding_member": "quality.finding_members_as_of",
+    "quality.fct_rejection": "quality.rejections_as_of",
+    "quality.fct_rule_coverage": "quality.rule_coverage_as_of",
     "quality.fct_source_disagreement": "quality.source_disagreements_as_of",
+    "quality.fct_unmapped": "quality.unmapped_as_of",
     "quality.mart_revision_size": "quality.revision_sizes_as_of",
 }
 TESTS = "operations.dim_table_test"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from sources.feeds.feed import QUARANTINED, WITHDRAWN
 from sources.feeds.periods import MONTHS, FeedPeriod, after, months_later, span
 from sources.feeds.reading import expected_areas
 from sources.readers.catalogue import Catalogue
+from sources.settings import TIMEZONE
 
 #: Codes of the list COVERAGE_STATE.
 ARRIVED, LATE, IN_QUARANTINE = "arrived", "late", "quarantined"
@@ -34,8 +35,8 @@ SCHEMA = pa.schema(
         ("coverage_state", pa.string()),
         ("is_expected", pa.bool_()),
         ("due_on", pa.date32()),
+        ("late_from_on", pa.date32()),
         ("arrived_on", pa.date32()),
-        ("days_late", pa.int32()),
         ("figure_count", pa.int32()),
         ("publication_id", pa.string()),
         ("reason_code", pa.string()),
@@ -100,7 +101,7 @@ def _by_feed(
         if row["delivery_state"] not in (QUARANTINED, WITHDRAWN):
             days[row["publication_id"]] = row["received_on"]
     for row in observations:
-        arrived_on = days.get(row["publication_id"], row["recorded_at"].date())
+        arrived_on = days.get(row["publication_id"]) or _recorded_on(row)
         if arrived_on > as_of:
             continue
         arrivals = feeds.setdefault(row["feed_id"], _Feed()).arrivals
@@ -113,6 +114,12 @@ def _by_feed(
             1 if known is None else known.figure_count + 1,
         )
     return feeds
+
+
+def _recorded_on(row: Mapping[str, Any]) -> date:
+    """The day in China on which a figure was recorded; its moment is UTC without a zone."""
+    recorded_at: datetime = row["recorded_at"]
+    return recorded_at.replace(tzinfo=UTC).astimezone(TIMEZONE).date()
 
 
 def key_of(row: Mapping[str, Any]) -> str:
@@ -224,11 +231,16 @@ class _Matrix:
                 return row
         return None
 
-    def _days_late(self, day: date, due: date | None) -> int | None:
+    def _late_from(self, due: date | None) -> date | None:
+        """The first day behind the days of grace."""
         calendar = self._sidecar.calendar
         if due is None or calendar is None:
             return None
-        if day <= due + timedelta(days=calendar.due.grace_days):
+        return due + timedelta(days=calendar.due.grace_days + 1)
+
+    def _days_late(self, day: date, due: date | None) -> int | None:
+        late_from = self._late_from(due)
+        if due is None or late_from is None or day < late_from:
             return None
         return (day - due).days
 
@@ -252,6 +264,7 @@ class _Matrix:
             "coverage_state": state,
             "is_expected": is_expected,
             "due_on": due,
+            "late_from_on": self._late_from(due),
             "arrived_on": arrival.arrived_on if arrival else None,
             "days_late": days_late,
             "figure_count": arrival.figure_count if arrival else 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +136,19 @@ def test_a_day_is_due_so_many_months_after_the_period(tree: Tree) -> None:
     sidecar = read_sidecar(tree.feed(HEALTH) / "feed.yaml", FeedSidecar, "feed.yaml")
     assert sidecar.calendar is not None
     assert due_on(sidecar.calendar, FeedPeriod.from_key("2023-M12")) == date(2024, 1, 20)
+
+
+def test_a_figure_recorded_at_midnight_in_china_arrived_on_the_day_that_began(tree: Tree) -> None:
+    intake = tree.take_in(HEALTH)
+    sidecar = read_sidecar(tree.feed(HEALTH) / "feed.yaml", FeedSidecar, "feed.yaml")
+    figure = {**intake.tables["observation"][0], "publication_id": "of no delivery",
+              "recorded_at": datetime(2024, 4, 24, 16)}  # fmt: skip
+    (arrived,) = (
+        row for row in coverage([sidecar], tree.catalogue, [], [figure], [], date(2024, 4, 25))
+        if row["arrived_on"]
+    )  # fmt: skip
+    assert arrived["arrived_on"] == date(2024, 4, 25)
+    assert not any(
+        row["arrived_on"]
+        for row in coverage([sidecar], tree.catalogue, [], [figure], [], date(2024, 4, 24))
+    )

@@ -5,7 +5,7 @@ with observations as (
         publications.publication_status,
         publications.department_code,
         coalesce(indicators.domain, '') as domain,
-        coalesce(observations.released_on, cast(observations.recorded_at as date)) as known_on
+        coalesce(observations.released_on, {{ recorded_on('observations.') }}) as known_on
     from {{ ref('stg_statistics__observations') }} as observations
     inner join {{ ref('dim_publication') }} as publications
         on observations.publication_id = publications.publication_id

@@ -12,6 +12,9 @@
     'fct_finding_also_broken', 'fct_finding_history', 'fct_finding_answer', 'fct_rule_coverage',
     'fct_rejection', 'fct_unmapped', 'fct_coverage', 'fct_delivery', 'fct_feed_coverage',
     'fct_rejection_history', 'fct_coverage_history', 'fct_rule_coverage_history',
+    'fct_delivery_history', 'fct_feed_coverage_history', 'fct_finding_content_history',
+    'fct_finding_life_history', 'fct_finding_member_history', 'fct_finding_explanation_history',
+    'fct_finding_also_broken_history', 'fct_finding_answer_history',
     'fct_source_disagreement', 'mart_revision_size',
     'fct_target_progress', 'fct_document_progress', 'dim_table_test'
 ] %}

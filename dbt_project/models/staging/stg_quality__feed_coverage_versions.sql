@@ -1,0 +1,1 @@
+select * from {{ source('landing', 'feed_coverage_past') }}

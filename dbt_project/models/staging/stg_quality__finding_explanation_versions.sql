@@ -1,0 +1,1 @@
+select * from {{ source('landing', 'finding_explanation_past') }}
