@@ -47,6 +47,11 @@ CELL = (
     "area_code", "indicator_code", "population", "sex", "age", "residence", "kind",
     "canonical_unit_code", "period_key",
 )  # fmt: skip
+#: What else the choice looks at, as `vintage_order` says.
+CHOSEN_BY = (
+    "observation_key", "label", "is_trusted", "precedence", "released_on", "recorded_at",
+    "printed_decimals", "publication_id", "source_line", "source_field",
+)  # fmt: skip
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -169,25 +174,26 @@ def nothing_new(_: Connection, folder: Path, __: str) -> None:
 
 
 def month(connection: Connection, folder: Path, best: str) -> None:
-    """Add new releases, and choose anew for the cells that they touch."""
-    cell = ", ".join(CELL)
+    """Add new releases, and choose anew for the figures that they touch."""
+    cell, chosen_by = ", ".join(CELL), ", ".join((*CELL, *CHOSEN_BY))
     connection.execute("begin")
     connection.execute(
         f"""
         create temp table ordered as
-        with fresh as (select * from read_parquet('{folder}/month.parquet')),
-        touched as (select distinct {cell} from fresh)
-        select observation.* exclude (is_latest) from observation semi join touched using ({cell})
+        with fresh as (select * from read_parquet('{folder}/month.parquet'))
+        select observation.rowid as row_number, is_latest, {chosen_by}
+        from observation semi join fresh using ({cell})
         union all
-        select * from fresh
+        select null, false, {chosen_by} from fresh
         """
     )
     connection.execute(f"create temp table latest as {best}")
     connection.execute(
         """
         update observation set is_latest = false
-        where is_latest and observation_key in (
-            select observation_key from ordered except select observation_key from latest
+        where rowid in (
+            select row_number from ordered
+            where is_latest and observation_key not in (select observation_key from latest)
         )
         """
     )

@@ -66,6 +66,13 @@
     ) }}
 {%- endmacro %}
 
+{% macro create_finding_history_as_of() -%}
+    {{ create_quality_macro(
+        'finding_history_as_of',
+        'select * from ' ~ this.include(database=false) ~ ' where occurred_on <= day'
+    ) }}
+{%- endmacro %}
+
 {# For tables that are their landed rows. #}
 {% macro create_rows_as_of(name, history) -%}
     {{ create_quality_macro(name, 'select * from ' ~ rows_on(history)) }}

@@ -31,6 +31,7 @@ AS_OF_MACROS = {
     "quality.fct_finding_also_broken": "quality.finding_also_broken_as_of",
     "quality.fct_finding_answer": "quality.finding_answers_as_of",
     "quality.fct_finding_explanation": "quality.finding_explanations_as_of",
+    "quality.fct_finding_history": "quality.finding_history_as_of",
     "quality.fct_finding_member": "quality.finding_members_as_of",
     "quality.fct_rejection": "quality.rejections_as_of",
     "quality.fct_rule_coverage": "quality.rule_coverage_as_of",

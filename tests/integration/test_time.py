@@ -34,7 +34,6 @@ REPLAYED = AS_OF_MACROS
 #: Tables of the two schemas without a macro, and why they need none.
 WITHOUT_MACRO = {
     "quality.dim_rule": "rules are code: a day is asked about with the rules of now",
-    "quality.fct_finding_history": "each event has the day on which it happened",
     "quality.fct_coverage_history": "each version has its days",
     "quality.fct_delivery_history": "each version has its days",
     "quality.fct_feed_coverage_history": "each version has its days",

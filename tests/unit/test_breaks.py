@@ -113,6 +113,18 @@ def test_a_jump_that_no_break_explains_is_no_comparison_across_one(
     assert not broken(registered)
 
 
+@pytest.mark.parametrize("indicator", ["talent_total", "floating_population"])
+def test_only_a_population_is_bound_to_births_deaths_and_migration(
+    plan: Plan, broken: Broken, indicator: str
+) -> None:
+    # The breaks of census years concern it too, but it may grow by any share.
+    assert not broken([
+        plan.states("90", indicator, year=2015),
+        plan.states("180", indicator, year=2016),
+        plan.states("190", indicator, year=2020),
+    ])  # fmt: skip
+
+
 def test_the_census_itself_is_a_base_for_what_follows(plan: Plan, broken: Broken) -> None:
     assert not broken([plan.states("300", year=2010), plan.states("598.98", year=2020)])
 
