@@ -1,6 +1,6 @@
 """The returns of a made-up city, 云岚市, as its offices would send them.
 
-`python -m tests.feed_samples` writes them into tests/fixtures/feeds, a whole little source tree.
+`python -m tests.feed_samples` writes them into sources/examples/yunlan, a whole little source tree.
 None of its places exists; codes that begin with 99 belong to no province.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
-FIXTURE = Path(__file__).parent / "fixtures" / "feeds"
+EXAMPLE = Path(__file__).parents[1] / "sources" / "examples" / "yunlan"
 CITY = "990100"
 #: Code, name, first year, year in which it is gone, and its size against the others.
 AREAS = (
@@ -331,4 +331,4 @@ def write_files(statistics: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_files(FIXTURE / "statistics")
+    write_files(EXAMPLE / "statistics")

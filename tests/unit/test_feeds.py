@@ -14,19 +14,19 @@ from expectations.intake import Intake, take_in_feed
 from sources.feeds.schema import schema
 from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import TABLES, Catalogue, dangling_references
-from tests.feed_samples import DELIVERED, FIXTURE, contents
-from tests.feed_tree import EDUCATION, ELDERLY, FEEDS, HEALTH, REGISTERED, fixture_catalogue
+from tests.feed_samples import DELIVERED, EXAMPLE, contents
+from tests.feed_tree import EDUCATION, ELDERLY, FEEDS, HEALTH, REGISTERED, example_catalogue
 
 
 @pytest.fixture(scope="module")
 def city() -> Catalogue:
-    return fixture_catalogue()
+    return example_catalogue()
 
 
 @pytest.fixture(scope="module")
 def taken(city: Catalogue) -> Mapping[str, Intake]:
     shelf = Shelf(None, date(2024, 6, 1))
-    return {feed: take_in_feed(FIXTURE / "statistics" / feed, city, shelf) for feed in FEEDS}
+    return {feed: take_in_feed(EXAMPLE / "statistics" / feed, city, shelf) for feed in FEEDS}
 
 
 def figures(intake: Intake, **wanted: object) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ def figures(intake: Intake, **wanted: object) -> list[dict[str, Any]]:
 
 
 def test_the_tree_is_whole(city: Catalogue) -> None:
-    assert {path.stem for path in (FIXTURE / "catalogue").iterdir()} == set(TABLES)
+    assert {path.stem for path in (EXAMPLE / "catalogue").iterdir()} == set(TABLES)
     assert dangling_references(city) == []
     assert {code for code in city.areas if code.startswith("99")} == set(city.areas) - {"100000"}
 
@@ -49,7 +49,7 @@ def test_no_made_up_place_is_among_the_shipped_ones(catalogue: Catalogue) -> Non
 
 @pytest.mark.parametrize("feed_id", FEEDS)
 def test_the_files_are_those_that_the_samples_write(feed_id: str) -> None:
-    folder = FIXTURE / "statistics" / feed_id
+    folder = EXAMPLE / "statistics" / feed_id
     there = {f"files/{path.name}": path.read_bytes() for path in (folder / "files").iterdir()}
     assert set(there) == set(DELIVERED[feed_id])
     # A workbook carries the time at which it was written.
@@ -61,7 +61,7 @@ def test_the_files_are_those_that_the_samples_write(feed_id: str) -> None:
 def test_a_contract_meets_the_schema(feed_id: str) -> None:
     import jsonschema
 
-    folder = FIXTURE / "statistics" / feed_id
+    folder = EXAMPLE / "statistics" / feed_id
     text = (folder / "feed.yaml").read_text(encoding="utf-8")
     line = text.splitlines()[0].partition("$schema=")[2]
     assert (folder / line).resolve().is_file()

@@ -140,7 +140,7 @@ FAULTS = [
     # --- the file ---------------------------------------------------------------------------
     Fault("empty_file", REGISTERED, "empty_file", FILE, "文件为空", "The file is empty",
           bytes_of(REGISTERED, b"")),
-    Fault("truncated_zip", HEALTH, "unknown_format", FILE, "压缩包被截断",
+    Fault("truncated_zip", HEALTH, "damaged_file", FILE, "压缩包被截断",
           "The workbook is cut off",
           changed(HEALTH, lambda data: data[: len(data) * 2 // 3])),
     Fault("flipped_bytes", HEALTH, "damaged_file", FILE, "文件字节损坏", "Bytes of it are flipped",

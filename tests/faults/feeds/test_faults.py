@@ -15,7 +15,7 @@ from sources.settings import PROJECT_ROOT
 from tests.faults.feeds.building import BROKEN, FEED, FILE, GOOD_BEFORE, ROWS, Fault
 from tests.faults.feeds.catalogue import FAULTS
 from tests.faults.feeds.table import fault_table
-from tests.feed_tree import TODAY, Tree, fixture_catalogue
+from tests.feed_tree import TODAY, Tree, example_catalogue
 
 _MEGABYTE = 1024
 #: Of this process, and of those that open workbooks.
@@ -24,7 +24,7 @@ OWN_MEMORY, CHILD_MEMORY = 900 * _MEGABYTE, 1_200 * _MEGABYTE
 
 @pytest.fixture(scope="module")
 def city() -> Catalogue:
-    return fixture_catalogue()
+    return example_catalogue()
 
 
 def broken(tmp_path: Path, city: Catalogue, fault: Fault) -> tuple[Tree, Intake]:
