@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,11 @@ from sources.feeds.shelf import Shelf, digest_of
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import Catalogue
 from sources.readers.statistics import feed_folders, read_contract
+from sources.readers.value_corrections import (
+    Corrector,
+    ValueCorrection,
+    read_value_corrections,
+)
 
 #: What says which figure another one revises.
 CELL = (
@@ -105,6 +110,7 @@ def check_file(
         NoContractError: there is no contract, or none that the file meets.
     """
     contracts = list(_contracts(sources, feed_id))
+    corrections, _ = read_value_corrections(sources)
     if not contracts:
         raise NoContractError(
             f"expected the contract of a feed of sheets in {sources / 'statistics'}, found none"
@@ -115,7 +121,7 @@ def check_file(
     for folder, sidecar in named or contracts:
         shelf = shelves.get(sidecar.feed_id)
         assert shelf is not None
-        checked.append(_checked(path, folder, sidecar, catalogue, shelf, place))
+        checked.append(_checked(path, folder, sidecar, catalogue, shelf, place, corrections))
     best = min(checked, key=_misfit)
     if not (named or feed_id) and _misfit(best)[0] == 2:
         tried = "; ".join(
@@ -161,6 +167,7 @@ def _checked(
     catalogue: Catalogue,
     shelf: Shelf,
     place: str,
+    corrections: Sequence[ValueCorrection],
 ) -> CheckedFile:
     name = f"statistics/{sidecar.feed_id}"
     match = _match(sidecar, folder, path, place)
@@ -175,7 +182,10 @@ def _checked(
         candidate = Delivery(
             relative, f"{path.name} (checked)", path, sha256, groups, None, shelf.today, version
         )
-    taken = take_in_sheets(folder, name, sidecar, catalogue, shelf, candidate)
+    if candidate is not None:
+        corrections = [_moved(item, f"{name}/{relative}", candidate.name) for item in corrections]
+    corrector = Corrector(tuple(corrections))
+    taken = take_in_sheets(folder, name, sidecar, catalogue, shelf, candidate, corrector)
     outcome = next(
         item
         for item in taken.outcomes
@@ -190,6 +200,11 @@ def _checked(
     elif candidate is not None and _is_changed(shelf, folder, relative, sha256):
         misnamed = _changed(path, relative)
     return CheckedFile(sidecar.feed_id, sidecar, outcome, observations, misnamed)
+
+
+def _moved(correction: ValueCorrection, place: str, name: str) -> ValueCorrection:
+    """A correction of the place where a file would be put, as one of the file that is checked."""
+    return replace(correction, source_file=name) if correction.source_file == place else correction
 
 
 def _misnamed(path: Path, pattern: str) -> Rejection:

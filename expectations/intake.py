@@ -37,6 +37,7 @@ from sources.readers.value_corrections import (
     ValueCorrection,
     correct_frame,
     corrector_for,
+    unsettled,
 )
 from sources.settings import today
 
@@ -155,6 +156,7 @@ def take_in_feed(
     records, untyped = observation_records(feed, verdict.accepted, catalogue)
     rejections = (
         *feed.rejections, *verdict.rejections, *verdict.unmet, *untyped, *corrector.outdated(),
+        *unsettled(records, corrector.corrections),
     )  # fmt: skip
     deliveries = _declared_files(folder, feed, records, rejections)
     return Intake(

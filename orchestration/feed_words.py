@@ -56,6 +56,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "empty_quarantine": ("隔离区为空。", "The quarantine is empty."),
     "kept_file": ("整个文件", "file"),
     "kept_rows": ("{count} 行", "{count} rows"),
+    "kept_reason": ("仅原因", "the reason alone"),
     "open": ("待处理", "open"),
     "resolved": ("已解决", "resolved"),
     "dropped": ("已放弃", "dropped"),
@@ -65,14 +66,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "restored": ("已将文件放回 {path}", "The file was put back to {path}"),
     "retry_rows": (
-        "该条目只留存了被拒的行；请在来源中更正后刷新。",
-        "Only rejected rows are kept of this one; correct them at the source and refresh.",
+        "该条目未留存整个文件；请在来源中更正后刷新。",
+        "The file as a whole is not kept of this one; correct it at the source and refresh.",
     ),
     "drop_done": (
         "已放弃 {id}：{reason}。记录与文件仍留存。",
         "Dropped {id}: {reason}. The record and the bytes stay.",
     ),
-    "letter": ("致报送单位", "To the sender"),
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _REPAIRS: Mapping[str, str] = {
     "wrong_number": "请改为数字；缺失请用约定的记号。",
     "wrong_value": "请对照原表更正该行。",
     "incomplete": "请核对文件是否完整。",
-    "correction_outdated": "来源已改正：请删除该条申明。",
+    "correction_outdated": "来源已改正：请删除该条申明，或将其状态改为 fixed_at_source。",
     "unknown_format": "请以 .xlsx、.xls、.ods 或 .csv 报送。",
     "damaged_file": "文件已损坏：请重新保存后再报送。",
     "encrypted": "请去除密码后重新报送。",

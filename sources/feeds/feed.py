@@ -33,6 +33,7 @@ class Outcome:
     Attributes:
         path: within the feed's folder.
         name: as messages call it.
+        sha256: of its bytes; "" where they could not be read.
         period_key: what it is about; "" where it does not say.
         rejections: why it is not loaded, or what of it is not.
         figure_count: figures that were loaded.
@@ -182,6 +183,8 @@ def remember(shelf: Shelf, outcomes: Iterable[Outcome]) -> None:
     sights = []
     contents: dict[str, Path] = {}
     for item in outcomes:
+        if not item.sha256:
+            continue
         is_loaded = item.state in (LOADED, PARTLY)
         sights.append(
             Sight(item.path, item.sha256, shelf.today, shelf.today if is_loaded else None)

@@ -59,11 +59,9 @@ def test_a_fault_has_its_name_and_spreads_no_further(
     assert len(good) == (len(GOOD_BEFORE[fault.feed_id]) if fault.history else 0)
     if fault.holds == FILE:
         refused = [item for item in of_file if item.state == "quarantined"]
-        assert refused or fault.reason in ("too_large", "file_unreadable")
+        assert refused
         assert all(item.figure_count == 0 for item in refused)
-        assert {r.reason_code for item in refused for r in item.rejections} >= (
-            {fault.reason} if refused else set()
-        )
+        assert fault.reason in {r.reason_code for item in refused for r in item.rejections}
     else:
         assert fault.holds == ROWS
         assert [item.state for item in of_file if item.figure_count] != []
@@ -82,6 +80,8 @@ def nothing_is_lost(tree: Tree, intake: Intake, fault: Fault) -> None:
         if item.state == "quarantined" and item.content is not None:
             assert entry.original is not None
             assert entry.original.read_bytes() == item.content.read_bytes()
+        elif item.state == "quarantined":
+            assert (tree.feed(fault.feed_id) / item.path).is_file()
         else:
             assert (entry.folder / "rows.csv").is_file()
         assert all(reason["repair_zh"] for reason in entry.record["reasons"])
