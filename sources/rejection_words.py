@@ -48,6 +48,7 @@ _REPAIRS: Mapping[str, str] = {
     "duplicate_delivery": "与另一文件内容完全相同：请删除副本，或报送应报的文件。",
     "missing_sheet": "请按约定命名工作表。",
     "ambiguous_sheet": "请只保留一个该名称的工作表。",
+    "ambiguous_figure": "同一说法对应多个数值：请在契约的 sentences 中写明取哪一个。",
     "missing_head": "请按约定的表头报送。",
     "missing_period": "请按约定写明数据所属期。",
     "wrong_period": "请核对文件名、标题中的年月是否正确。",

@@ -15,7 +15,8 @@ HEALTH = "yunlan_health_monthly"
 EDUCATION = "yunlan_education_yearly"
 ELDERLY = "yunlan_elderly_quarterly"
 REGISTERED = "yunlan_registered_monthly"
-FEEDS = (EDUCATION, ELDERLY, HEALTH, REGISTERED)
+BULLETIN = "yunlan_bulletin_yearly"
+FEEDS = (BULLETIN, EDUCATION, ELDERLY, HEALTH, REGISTERED)
 TODAY = date(2024, 6, 1)
 
 

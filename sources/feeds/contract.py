@@ -21,7 +21,7 @@ Department = Literal[
     "government", "international", "third_party",
 ]  # fmt: skip
 #: Groups with a meaning of their own.
-AREA_GROUP, UNIT_GROUP = "area", "unit"
+AREA_GROUP, UNIT_GROUP, VALUE_GROUP = "area", "unit", "value"
 
 
 def said(zh: str, en: str, example: Any, default: Any = ..., **rules: Any) -> Any:
@@ -295,6 +295,27 @@ class SheetColumn(ColumnRule):
     )
 
 
+class Sentence(Sidecar):
+    """A figure of a bulletin that stands in a sentence."""
+
+    head: str = said(
+        "该数值的名称，由 columns 的规则匹配",
+        "What the figure is called; the rules of `columns` match it", "年末常住人口",
+    )  # fmt: skip
+    match: str = said(
+        "含 value 组的正则，在去除空格的每一行中查找；value 宜含单位，以便核对",
+        "Pattern with the group value, looked for in each line without its spaces; a unit within "
+        "value is checked",
+        "年末(?:全市)?常住人口(?P<value>[\\d.]+万人)",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _has_a_value(self) -> Self:
+        if VALUE_GROUP not in pattern(self.match, "match").groupindex:
+            raise FieldError("match", "a pattern with the group `value`")
+        return self
+
+
 class Subtotals(Sidecar):
     """Rows that add up others."""
 
@@ -327,6 +348,12 @@ class SheetLayout(Sidecar):
     released: ReleaseRule | None = said(
         "发布日期", "Day of release", {"source": "notes", "pattern": "(?P<year>…)"}, None
     )
+    sentences: list[Sentence] = said(
+        "公报正文中的数值；有此项时按文字读取，不找表格",
+        "Figures in the running text of a bulletin; with them the file is read as text, not as a "
+        "table",
+        [{"head": "出生人口", "match": "出生人口(?P<value>[\\d.]+万人)"}], [],
+    )  # fmt: skip
     unit: str = said("全表的单位", "Unit of the whole table", "人", "")
     row_labels: str | None = said(
         "行标签列的表头（正则）；标签写在表头之前，以 | 相隔",
@@ -371,7 +398,23 @@ class SheetLayout(Sidecar):
                 )
             self._check_groups(number, column)
         self._check_area()
+        self._check_sentences()
         return self
+
+    def _check_sentences(self) -> None:
+        """Text has neither heads nor columns of areas, labels, units and periods."""
+        if not self.sentences:
+            return
+        columns = {
+            "heads": self.heads, "area.column": self.area.column, "row_labels": self.row_labels,
+            "unit_column": self.unit_column, "period.column": self.period.column,
+        }  # fmt: skip
+        for name, value in columns.items():
+            if value is not None:
+                raise FieldError(name, "no columns, as the figures stand in `sentences`")
+        heads = [sentence.head for sentence in self.sentences]
+        if len(heads) != len(set(heads)):
+            raise FieldError("sentences", "every `head` of a sentence once")
 
     def _check_groups(self, number: int, column: SheetColumn) -> None:
         groups = set(pattern(column.match, "match").groupindex)

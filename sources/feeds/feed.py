@@ -106,7 +106,8 @@ def read_sheet_feed(
     feed = SheetFeed(sidecar, name, rejections=list(found.rejections))
     feed.outcomes += _refused(found, sidecar)
     reader = DeliveryReader(sidecar, catalogue, corrector or Corrector())
-    workbooks = Workbooks(shelf.workbooks, is_writing=shelf.is_recording)
+    is_text = isinstance(sidecar.layout, SheetLayout) and bool(sidecar.layout.sentences)
+    workbooks = Workbooks(shelf.workbooks, is_writing=shelf.is_recording, is_text=is_text)
     workbooks.forget(delivery.sha256 for delivery in found.deliveries)
     for delivery in (*found.deliveries, *([candidate] if candidate else [])):
         try:

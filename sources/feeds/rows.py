@@ -241,7 +241,7 @@ class RowReader:
         if mapped is None:
             return
         self._check_row_unit(row, mapped, columns)
-        address = f"{_letters(cell.column)}{cell.row}"
+        address = f"{'' if table.is_text else _letters(cell.column)}{cell.row}"
         correction_id = self._corrector.of(
             name, row.number, (mapped.label, address, f"{table.sheet.name}!{address}"), cell.text
         )

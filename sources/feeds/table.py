@@ -53,6 +53,7 @@ class Table:
         title: the text above the head.
         notes: the text below the table.
         units: that the title declares.
+        is_text: whether its rows are lines of a text.
     """
 
     sheet: Sheet
@@ -61,6 +62,7 @@ class Table:
     title: str
     notes: str
     units: tuple[str, ...]
+    is_text: bool = False
 
     def cell(self, row: int, column: int) -> SheetCell | None:
         """What stands at a place, also where it is merged over it."""

@@ -15,7 +15,15 @@ from sources.feeds.schema import schema
 from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import TABLES, Catalogue, dangling_references
 from tests.feed_samples import DELIVERED, EXAMPLE, contents
-from tests.feed_tree import EDUCATION, ELDERLY, FEEDS, HEALTH, REGISTERED, example_catalogue
+from tests.feed_tree import (
+    BULLETIN,
+    EDUCATION,
+    ELDERLY,
+    FEEDS,
+    HEALTH,
+    REGISTERED,
+    example_catalogue,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +78,13 @@ def test_a_contract_meets_the_schema(feed_id: str) -> None:
 
 @pytest.mark.parametrize(
     ("feed_id", "files", "count"),
-    [(EDUCATION, 3, 72), (ELDERLY, 3, 54), (HEALTH, 6, 210), (REGISTERED, 4, 138)],
+    [
+        (BULLETIN, 2, 10),
+        (EDUCATION, 3, 72),
+        (ELDERLY, 3, 54),
+        (HEALTH, 6, 210),
+        (REGISTERED, 4, 138),
+    ],
 )
 def test_every_delivery_loads_whole(
     taken: Mapping[str, Intake], feed_id: str, files: int, count: int
@@ -149,3 +163,18 @@ def test_a_sum_of_months_is_a_period_of_its_own(taken: Mapping[str, Intake]) -> 
     by_part = {row["period_part"]: row["value_low"] for row in rows}
     assert set(by_part) == {"M01", "M02", "M03", "M04", "M01T02", "M01T03", "M01T04"}
     assert by_part["M01T03"] == by_part["M01"] + by_part["M02"] + by_part["M03"]
+
+
+def test_a_figure_of_a_bulletin_stands_in_a_sentence_of_its_text(
+    taken: Mapping[str, Intake],
+) -> None:
+    rows = figures(taken[BULLETIN], period_end=2023)
+    said = {(row["indicator_code"], row["residence"]): row for row in rows}
+    people = said["population", "_T"]
+    assert (people["value_text"], people["unit_code"]) == ("211.46万人", "万人")
+    assert (people["source_line"], people["source_address"]) == (6, "正文!6")
+    assert said["population", "U"]["value_low"] == Decimal("143.37")
+    assert said["births", "_T"]["value_text"] == "1.63万人①"
+    assert {(row["area_code"], row["released_on"]) for row in rows} == {
+        ("990100", date(2024, 3, 20))
+    }
