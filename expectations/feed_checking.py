@@ -199,6 +199,8 @@ def _checked(
         misnamed = _misnamed(path, sidecar.deliveries.pattern)
     elif candidate is not None and _is_changed(shelf, folder, relative, sha256):
         misnamed = _changed(path, relative)
+    elif candidate is not None:
+        misnamed = _repeated(path, relative, sha256, taken.outcomes)
     return CheckedFile(sidecar.feed_id, sidecar, outcome, observations, misnamed)
 
 
@@ -221,6 +223,21 @@ def _changed(path: Path, relative: str) -> Rejection:
         "another content",
         f"Send the correction under a new name, such as {relative.removesuffix(suffix)}-更正"
         f"{suffix}; or declare it under `releases` with its sha256.",
+    )  # fmt: skip
+
+
+def _repeated(
+    path: Path, relative: str, sha256: str, outcomes: Iterable[Outcome]
+) -> Rejection | None:
+    """The same bytes under a second name say nothing new."""
+    first = next(
+        (item for item in outcomes if item.sha256 == sha256 and item.path != relative), None
+    )
+    if first is None:
+        return None
+    return Rejection(
+        path.name, None, "", "duplicate_delivery", "a file of its own",
+        f"the same bytes as {first.path}", "Send the file that was meant.",
     )  # fmt: skip
 
 
