@@ -33,7 +33,10 @@ CELL = (
     "canonical_unit_code",
 )  # fmt: skip
 #: Faults of the content that say that the file belongs to another contract.
-_FOREIGN = frozenset({"missing_sheet", "missing_head", "missing_column", "missing_period"})
+_FOREIGN = frozenset(
+    {"missing_sheet", "missing_head", "missing_column", "missing_period", "no_tables",
+     "unknown_format", "no_main_text"}
+)  # fmt: skip
 
 Key = tuple[str, ...]
 

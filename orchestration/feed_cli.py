@@ -6,10 +6,12 @@ They load nothing and need neither Dagster nor dbt.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +48,7 @@ def add_feed_commands(commands: Any) -> None:
     )
     check.add_argument("path", metavar="FILE", type=Path)
     check.add_argument("--feed", metavar="ID", default="", help="the contract to hold it against")
+    check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(run=_check)
 
     new = actions.add_parser("new", help="draft the contract of a file by looking at it")
@@ -77,7 +80,8 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
         )
     except (NoContractError, SourceFault) as error:
         return usage(str(error))
-    return write_out(report(checked, settings)) or (QUARANTINED if checked.rejections else CLEAN)
+    text = as_json(checked) if options.format == "json" else report(checked, settings)
+    return write_out(text) or (QUARANTINED if checked.rejections else CLEAN)
 
 
 def shelves(settings: Settings) -> Mapping[str, Shelf]:
@@ -89,6 +93,25 @@ def shelves(settings: Settings) -> Mapping[str, Shelf]:
         folder.name: Shelf(settings.shelf / folder.name, today(), is_recording=False)
         for folder in feed_folders(settings.sources)
     }
+
+
+def as_json(checked: CheckedFile) -> str:
+    """What would become of a file, for programs of the sender."""
+    from sources.rejection_words import repair_zh
+
+    content = {
+        "feed_id": checked.feed_id,
+        "source_file": checked.outcome.path,
+        "sha256": checked.outcome.sha256,
+        "period_key": checked.outcome.period_key,
+        "figure_count": len(checked.observations),
+        "area_codes": sorted({record["area_code"] for record in checked.observations}),
+        "rejections": [
+            {**asdict(item), "repair_zh": repair_zh(item.reason_code)}
+            for item in checked.rejections
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def report(checked: CheckedFile, settings: Settings) -> str:
