@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from expectations.feed_intake import take_in_sheets
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.coverage import key_of
 from sources.feeds.deliveries import Delivery
 from sources.feeds.feed import Outcome
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.shelf import Shelf, digest_of
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import Catalogue

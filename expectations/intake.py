@@ -15,8 +15,9 @@ from expectations.feed_intake import take_in_sheets
 from expectations.suites.catalogue import catalogue_suite
 from expectations.suites.observations import observation_suite
 from expectations.suites.statements import statement_suite
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.feed import LOADED, PARTLY, QUARANTINED, Outcome, delivery_records
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.shelf import Shelf, digest_of
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import TABLES, Catalogue, read_catalogue_table

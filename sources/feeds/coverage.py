@@ -14,10 +14,11 @@ from typing import Any
 import pyarrow as pa
 
 from sources.feeds.areas import AreaResolver
-from sources.feeds.contract import Calendar, FeedSidecar, SheetLayout
+from sources.feeds.contract import Calendar, FeedSidecar
 from sources.feeds.feed import QUARANTINED, WITHDRAWN
 from sources.feeds.periods import MONTHS, FeedPeriod, after, months_later, span
 from sources.feeds.reading import expected_areas
+from sources.feeds.sheet_contract import SheetLayout
 from sources.readers.catalogue import Catalogue
 
 #: Codes of the list COVERAGE_STATE.

@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.deliveries import Delivery, Finder, Found
 from sources.feeds.periods import period_of
 from sources.feeds.reading import DeliveryReader, ReadDelivery
 from sources.feeds.rows import COLUMNS
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.shelf import Shelf, Sight
 from sources.feeds.workbooks import Workbooks
 from sources.model import Rejection, SourceFault

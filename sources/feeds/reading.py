@@ -10,12 +10,13 @@ import pandas as pd
 
 from sources.feeds.areas import AreaResolver
 from sources.feeds.columns import ColumnMap
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.deliveries import Delivery
 from sources.feeds.marks import CellReader
 from sources.feeds.periods import FeedPeriod, period_of
 from sources.feeds.rows import COLUMNS, RowReader, Rows
 from sources.feeds.sentences import sentence_table
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.table import Table, find_table
 from sources.model import Rejection, Release, SourceFault
 from sources.readers.catalogue import Catalogue

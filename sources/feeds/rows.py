@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from sources.feeds.areas import AreaResolver, Place
 from sources.feeds.columns import ColumnMap, Mapped, Roles
-from sources.feeds.contract import AREA_GROUP, SheetLayout, Subtotals
 from sources.feeds.marks import CellReader
 from sources.feeds.periods import FeedPeriod, period_of
+from sources.feeds.sheet_contract import AREA_GROUP, SheetLayout, Subtotals
 from sources.feeds.table import Head, Table, matched
 from sources.feeds.units import unit_code
 from sources.model import Rejection

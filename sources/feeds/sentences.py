@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sources.document import DocumentText
-from sources.feeds.contract import VALUE_GROUP, Sentence
+from sources.feeds.sheet_contract import VALUE_GROUP, Sentence
 from sources.feeds.table import Head, Table
 from sources.model import Rejection, SourceFault
 from sources.readers.workbooks.sheet import Sheet, SheetCell, Workbook

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sources.feeds.contract import HeadRows, SheetChoice, SheetLayout
+from sources.feeds.sheet_contract import HeadRows, SheetChoice, SheetLayout
 from sources.model import Rejection, SourceFault
 from sources.readers.workbooks.heads import notes_of, shape_of
 from sources.readers.workbooks.rows import TableRow, is_counter_row

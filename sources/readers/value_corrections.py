@@ -217,6 +217,27 @@ def _wrong(row: dict[str, str | None], known: set[str]) -> tuple[str, str, str] 
     return None
 
 
+def correction_records(corrections: Iterable[ValueCorrection]) -> list[dict[str, Any]]:
+    """Declared corrections as rows of the warehouse."""
+    return [
+        {
+            "correction_id": item.correction_id,
+            "feed_id": item.source_file.removeprefix("statistics/").partition("/")[0],
+            "source_file": item.source_file,
+            "source_line": item.line,
+            "source_place": item.field,
+            "raw_value_text": item.raw_value,
+            "corrected_value_text": item.corrected_value,
+            "correction_reason": item.reason,
+            "corrected_by": item.who,
+            "correction_evidence": item.evidence,
+            "correction_status": item.status,
+            "declared_on": item.declared_on,
+        }
+        for item in corrections
+    ]
+
+
 def corrector_for(source_id: str, corrections: Iterable[ValueCorrection]) -> Corrector:
     """The corrections of the files of one source."""
     return Corrector(

@@ -24,6 +24,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("feeds")]
 AS_OF = "2024-06-01"
 RENAMED, MOJIBAKE = "files/2024-04.xlsx", "files/户籍人口202405.csv"
 YEAR = "files/2022学年.ods"
+CORRECTION = (
+    f'households,statistics/{REGISTERED}/files/户籍人口202401.csv,4,户籍户数,"183,707",183770,'
+    "two digits changed places,li,call of 3 June,reported,2024-06-03\n"
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     misread = "2024年05月户籍人口".encode().decode("gb18030", "replace").encode()
     deliver(statistics / REGISTERED, MOJIBAKE, misread, "2024-05-30")
     lose(statistics / EDUCATION, YEAR)
+    with (sources / "corrections" / "values.csv").open("a", encoding="utf-8") as corrections:
+        corrections.write(CORRECTION)
     done = refresh(root / "warehouse", sources, PLANWATCH_AS_OF=AS_OF)
     assert done.code == 3, done.errors
     return City(sources, done)
@@ -132,6 +138,17 @@ def test_a_corrected_return_is_a_second_vintage(city: City) -> None:
     assert rows(city, ask.format("observation_latest")) == [("1999",)]
     for day, wanted in (("2024-03-14", []), ("2024-03-31", [("1874",)]), (AS_OF, [("1999",)])):
         assert rows(city, ask.format(f"observations_as_of(date '{day}')")) == wanted
+
+
+def test_a_corrected_figure_stands_with_what_is_printed_and_why(city: City) -> None:
+    assert rows(
+        city,
+        "select o.value_low::int, o.raw_value_text, c.corrected_value_text, c.correction_reason, "
+        "c.corrected_by, c.correction_status, c.is_applied from quality.fct_value_correction c "
+        "join core.fct_observation o using (observation_key)",
+    ) == [
+        (183770, "183,707", "183770", "two digits changed places", "li", "reported", True)
+    ]  # fmt: skip
 
 
 def test_a_broken_delivery_is_told_with_its_place_in_the_quarantine(city: City) -> None:
