@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Exit codes of `planwatch feed`.
 CLEAN, QUARANTINED, USAGE = 0, 1, 2
+#: The reason for a file without tables.
+NO_TABLES = "no_tables"
 #: Revisions and rejections that are shown; the others are counted.
 SHOWN = 10
 
@@ -247,7 +249,8 @@ def _new(settings: Settings, options: argparse.Namespace) -> int:
         workbook = read_workbook(path)
         draft = draft_contract(workbook, path, catalogue, today(), folder.name if folder else "")
     except SourceFault as fault:
-        print(f"planwatch: {fault}", file=sys.stderr)
+        hint = say(language(), "hint_sentences") if fault.rejection.reason_code == NO_TABLES else ""
+        print(f"planwatch: {fault} {hint}".rstrip(), file=sys.stderr)
         return QUARANTINED
     if folder is None:
         return write_out(draft.text)

@@ -47,6 +47,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "填写后检验：planwatch feed check {file} --feed {feed}",
         "Then check it: planwatch feed check {file} --feed {feed}",
     ),
+    "hint_sentences": (
+        "若数值写在公报正文中，请在契约的 layout.sentences 中写明各句：见 docs/feeds.md。",
+        "If its figures stand in sentences, write them under layout.sentences: see docs/feeds.md.",
+    ),
     "heads_id": ("编号", "id"),
     "heads_file": ("文件", "file"),
     "heads_reason": ("原因", "reason"),

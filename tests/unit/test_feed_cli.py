@@ -180,7 +180,7 @@ def test_without_a_folder_the_draft_is_printed_and_nothing_written(
     [
         (["no such file"], 2, "found none at"),
         ([file_of(HEALTH), "--into", "Health-Return"], 2, "lower-case letters"),
-        ([EXAMPLE / "statistics" / HEALTH / "feed.yaml"], 1, "table"),
+        ([EXAMPLE / "statistics" / BULLETIN / "files" / "2022年公报.txt"], 1, "layout.sentences"),
     ],
 )
 def test_a_draft_that_cannot_be_made_says_why(

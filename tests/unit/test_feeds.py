@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from expectations.intake import Intake, take_in_feed
+from orchestration.fingerprint import code_version, input_files
 from sources.feeds.schema import schema
 from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import TABLES, Catalogue, dangling_references
@@ -53,6 +55,23 @@ def test_the_tree_is_whole(city: Catalogue) -> None:
 
 def test_no_made_up_place_is_among_the_shipped_ones(catalogue: Catalogue) -> None:
     assert not [code for code in catalogue.areas if code.startswith("99")]
+
+
+def test_the_example_is_neither_an_input_nor_code_of_the_real_refresh(
+    project_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert EXAMPLE.is_relative_to(project_sources)
+    assert not [path for path in input_files(project_sources) if path.is_relative_to(EXAMPLE)]
+    monkeypatch.setattr("orchestration.fingerprint.PROJECT_ROOT", tmp_path)
+    example = tmp_path / "sources" / "examples" / "city" / "feed.yaml"
+    example.parent.mkdir(parents=True)
+    code = tmp_path / "sources" / "code.py"
+    code.write_text("one", encoding="utf-8")
+    before = code_version()
+    example.write_text("feed_id: city", encoding="utf-8")
+    assert code_version() == before
+    code.write_text("two", encoding="utf-8")
+    assert code_version() != before
 
 
 @pytest.mark.parametrize("feed_id", FEEDS)
