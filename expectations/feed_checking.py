@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from expectations.feed_intake import take_in_sheets
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.coverage import key_of
 from sources.feeds.deliveries import Delivery
 from sources.feeds.feed import Outcome
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.shelf import Shelf, digest_of
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import Catalogue
 from sources.readers.statistics import feed_folders, read_contract
+from sources.readers.value_corrections import (
+    Corrector,
+    ValueCorrection,
+    read_value_corrections,
+)
 
 #: What says which figure another one revises.
 CELL = (
@@ -28,7 +34,10 @@ CELL = (
     "canonical_unit_code",
 )  # fmt: skip
 #: Faults of the content that say that the file belongs to another contract.
-_FOREIGN = frozenset({"missing_sheet", "missing_head", "missing_column", "missing_period"})
+_FOREIGN = frozenset(
+    {"missing_sheet", "missing_head", "missing_column", "missing_period", "no_tables",
+     "unknown_format", "no_main_text"}
+)  # fmt: skip
 
 Key = tuple[str, ...]
 
@@ -105,6 +114,7 @@ def check_file(
         NoContractError: there is no contract, or none that the file meets.
     """
     contracts = list(_contracts(sources, feed_id))
+    corrections, _ = read_value_corrections(sources)
     if not contracts:
         raise NoContractError(
             f"expected the contract of a feed of sheets in {sources / 'statistics'}, found none"
@@ -115,7 +125,7 @@ def check_file(
     for folder, sidecar in named or contracts:
         shelf = shelves.get(sidecar.feed_id)
         assert shelf is not None
-        checked.append(_checked(path, folder, sidecar, catalogue, shelf, place))
+        checked.append(_checked(path, folder, sidecar, catalogue, shelf, place, corrections))
     best = min(checked, key=_misfit)
     if not (named or feed_id) and _misfit(best)[0] == 2:
         tried = "; ".join(
@@ -161,6 +171,7 @@ def _checked(
     catalogue: Catalogue,
     shelf: Shelf,
     place: str,
+    corrections: Sequence[ValueCorrection],
 ) -> CheckedFile:
     name = f"statistics/{sidecar.feed_id}"
     match = _match(sidecar, folder, path, place)
@@ -175,7 +186,10 @@ def _checked(
         candidate = Delivery(
             relative, f"{path.name} (checked)", path, sha256, groups, None, shelf.today, version
         )
-    taken = take_in_sheets(folder, name, sidecar, catalogue, shelf, candidate)
+    if candidate is not None:
+        corrections = [_moved(item, f"{name}/{relative}", candidate.name) for item in corrections]
+    corrector = Corrector(tuple(corrections))
+    taken = take_in_sheets(folder, name, sidecar, catalogue, shelf, candidate, corrector)
     outcome = next(
         item
         for item in taken.outcomes
@@ -189,7 +203,14 @@ def _checked(
         misnamed = _misnamed(path, sidecar.deliveries.pattern)
     elif candidate is not None and _is_changed(shelf, folder, relative, sha256):
         misnamed = _changed(path, relative)
+    elif candidate is not None:
+        misnamed = _repeated(path, relative, sha256, taken.outcomes)
     return CheckedFile(sidecar.feed_id, sidecar, outcome, observations, misnamed)
+
+
+def _moved(correction: ValueCorrection, place: str, name: str) -> ValueCorrection:
+    """A correction of the place where a file would be put, as one of the file that is checked."""
+    return replace(correction, source_file=name) if correction.source_file == place else correction
 
 
 def _misnamed(path: Path, pattern: str) -> Rejection:
@@ -206,6 +227,21 @@ def _changed(path: Path, relative: str) -> Rejection:
         "another content",
         f"Send the correction under a new name, such as {relative.removesuffix(suffix)}-更正"
         f"{suffix}; or declare it under `releases` with its sha256.",
+    )  # fmt: skip
+
+
+def _repeated(
+    path: Path, relative: str, sha256: str, outcomes: Iterable[Outcome]
+) -> Rejection | None:
+    """The same bytes under a second name say nothing new."""
+    first = next(
+        (item for item in outcomes if item.sha256 == sha256 and item.path != relative), None
+    )
+    if first is None:
+        return None
+    return Rejection(
+        path.name, None, "", "duplicate_delivery", "a file of its own",
+        f"the same bytes as {first.path}", "Send the file that was meant.",
     )  # fmt: skip
 
 

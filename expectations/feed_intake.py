@@ -28,7 +28,7 @@ from sources.feeds.shelf import Shelf
 from sources.model import Rejection
 from sources.readers.catalogue import Catalogue
 from sources.readers.statistics import RawFeed, observation_records
-from sources.readers.value_corrections import Corrector
+from sources.readers.value_corrections import Corrector, unsettled
 
 Records = list[dict[str, Any]]
 #: The columns of the figures that the border checks.
@@ -102,6 +102,7 @@ def take_in_sheets(
     remember(shelf, outcomes)
     of_files = [rejection for outcome in outcomes for rejection in outcome.rejections]
     outdated = corrector.outdated() if corrector else []
+    outdated += unsettled(observations, corrector.corrections) if corrector else []
     return FeedIntake(
         raw, tuple(outcomes), observations,
         (*feed.rejections, *of_files, *verdict.unmet, *whole.unmet, *outdated),

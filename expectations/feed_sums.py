@@ -13,7 +13,7 @@ from expectations.consistency.figures import STATISTICS, Figure
 from expectations.consistency.findings import CERTAIN, Finding, rules
 from expectations.feed_scale import number
 from sources.cells import FigureReader, interval_of, plain_number
-from sources.feeds.contract import SheetLayout
+from sources.feeds.sheet_contract import SheetLayout
 from sources.interval import Interval, half_unit, total
 from sources.model import Cell, Period, StatementKind
 from sources.readers.catalogue import UNMAPPED, Catalogue

@@ -12,10 +12,11 @@ import pandas as pd
 from expectations.feed_scale import Scaled, ScaleMemory
 from expectations.feed_sums import BrokenSum, SumChecker
 from expectations.suites.deliveries import BROKEN_SUMS, DELIVERY_COLUMNS, SHIFTED, UNIT_SLIP
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.feed import Outcome, recorded_at
 from sources.feeds.reading import ReadDelivery
 from sources.feeds.rows import LOAD
+from sources.feeds.sheet_contract import SheetLayout
 from sources.model import to_decimal
 from sources.readers.catalogue import UNMAPPED, Catalogue
 from sources.readers.delimited import frame_records

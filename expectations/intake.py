@@ -15,8 +15,9 @@ from expectations.feed_intake import take_in_sheets
 from expectations.suites.catalogue import catalogue_suite
 from expectations.suites.observations import observation_suite
 from expectations.suites.statements import statement_suite
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.feed import LOADED, PARTLY, QUARANTINED, Outcome, delivery_records
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.shelf import Shelf, digest_of
 from sources.model import Rejection, SourceFault
 from sources.readers.catalogue import TABLES, Catalogue, read_catalogue_table
@@ -37,6 +38,7 @@ from sources.readers.value_corrections import (
     ValueCorrection,
     correct_frame,
     corrector_for,
+    unsettled,
 )
 from sources.settings import today
 
@@ -155,6 +157,7 @@ def take_in_feed(
     records, untyped = observation_records(feed, verdict.accepted, catalogue)
     rejections = (
         *feed.rejections, *verdict.rejections, *verdict.unmet, *untyped, *corrector.outdated(),
+        *unsettled(records, corrector.corrections),
     )  # fmt: skip
     deliveries = _declared_files(folder, feed, records, rejections)
     return Intake(

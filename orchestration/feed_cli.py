@@ -6,10 +6,12 @@ They load nothing and need neither Dagster nor dbt.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Exit codes of `planwatch feed`.
 CLEAN, QUARANTINED, USAGE = 0, 1, 2
+#: The reason for a file without tables.
+NO_TABLES = "no_tables"
 #: Revisions and rejections that are shown; the others are counted.
 SHOWN = 10
 
@@ -46,6 +50,7 @@ def add_feed_commands(commands: Any) -> None:
     )
     check.add_argument("path", metavar="FILE", type=Path)
     check.add_argument("--feed", metavar="ID", default="", help="the contract to hold it against")
+    check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(run=_check)
 
     new = actions.add_parser("new", help="draft the contract of a file by looking at it")
@@ -77,7 +82,8 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
         )
     except (NoContractError, SourceFault) as error:
         return usage(str(error))
-    return write_out(report(checked, settings)) or (QUARANTINED if checked.rejections else CLEAN)
+    text = as_json(checked) if options.format == "json" else report(checked, settings)
+    return write_out(text) or (QUARANTINED if checked.rejections else CLEAN)
 
 
 def shelves(settings: Settings) -> Mapping[str, Shelf]:
@@ -89,6 +95,25 @@ def shelves(settings: Settings) -> Mapping[str, Shelf]:
         folder.name: Shelf(settings.shelf / folder.name, today(), is_recording=False)
         for folder in feed_folders(settings.sources)
     }
+
+
+def as_json(checked: CheckedFile) -> str:
+    """What would become of a file, for programs of the sender."""
+    from sources.rejection_words import repair_zh
+
+    content = {
+        "feed_id": checked.feed_id,
+        "source_file": checked.outcome.path,
+        "sha256": checked.outcome.sha256,
+        "period_key": checked.outcome.period_key,
+        "figure_count": len(checked.observations),
+        "area_codes": sorted({record["area_code"] for record in checked.observations}),
+        "rejections": [
+            {**asdict(item), "repair_zh": repair_zh(item.reason_code)}
+            for item in checked.rejections
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def report(checked: CheckedFile, settings: Settings) -> str:
@@ -224,7 +249,8 @@ def _new(settings: Settings, options: argparse.Namespace) -> int:
         workbook = read_workbook(path)
         draft = draft_contract(workbook, path, catalogue, today(), folder.name if folder else "")
     except SourceFault as fault:
-        print(f"planwatch: {fault}", file=sys.stderr)
+        hint = say(language(), "hint_sentences") if fault.rejection.reason_code == NO_TABLES else ""
+        print(f"planwatch: {fault} {hint}".rstrip(), file=sys.stderr)
         return QUARANTINED
     if folder is None:
         return write_out(draft.text)

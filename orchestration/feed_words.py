@@ -47,6 +47,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "填写后检验：planwatch feed check {file} --feed {feed}",
         "Then check it: planwatch feed check {file} --feed {feed}",
     ),
+    "hint_sentences": (
+        "若数值写在公报正文中，请在契约的 layout.sentences 中写明各句：见 docs/feeds.md。",
+        "If its figures stand in sentences, write them under layout.sentences: see docs/feeds.md.",
+    ),
     "heads_id": ("编号", "id"),
     "heads_file": ("文件", "file"),
     "heads_reason": ("原因", "reason"),
@@ -56,6 +60,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "empty_quarantine": ("隔离区为空。", "The quarantine is empty."),
     "kept_file": ("整个文件", "file"),
     "kept_rows": ("{count} 行", "{count} rows"),
+    "kept_reason": ("仅原因", "the reason alone"),
     "open": ("待处理", "open"),
     "resolved": ("已解决", "resolved"),
     "dropped": ("已放弃", "dropped"),
@@ -65,14 +70,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "restored": ("已将文件放回 {path}", "The file was put back to {path}"),
     "retry_rows": (
-        "该条目只留存了被拒的行；请在来源中更正后刷新。",
-        "Only rejected rows are kept of this one; correct them at the source and refresh.",
+        "该条目未留存整个文件；请在来源中更正后刷新。",
+        "The file as a whole is not kept of this one; correct it at the source and refresh.",
     ),
     "drop_done": (
         "已放弃 {id}：{reason}。记录与文件仍留存。",
         "Dropped {id}: {reason}. The record and the bytes stay.",
     ),
-    "letter": ("致报送单位", "To the sender"),
 }  # fmt: skip
 
 

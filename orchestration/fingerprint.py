@@ -13,6 +13,8 @@ INPUT_FOLDERS = ("catalogue", "plans", "statistics", "corrections", "inbox")
 CODE_FOLDERS = ("sources", "expectations", "orchestration", "dbt_project")
 CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".md", ".css", ".csv", ".html"})
 _SKIPPED = frozenset({"__pycache__", "target", "logs", "warehouse", ".venv"})
+#: Folders of the sources that are no code: what is taken in, and examples to look at.
+_NO_CODE = frozenset(("sources", name) for name in (*INPUT_FOLDERS, "examples"))
 
 
 def input_files(sources: Path) -> list[Path]:
@@ -57,7 +59,7 @@ def _code_digest(root: Path) -> str:
         for path in _files(root / folder)
         if path.suffix in CODE_SUFFIXES
         and not _SKIPPED & set(path.parts)
-        and path.relative_to(root).parts[:2] not in {("sources", name) for name in INPUT_FOLDERS}
+        and path.relative_to(root).parts[:2] not in _NO_CODE
     ]
     lock = root / "requirements.lock"
     return _digest(sorted(paths) + ([lock] if lock.is_file() else []), root)

@@ -97,18 +97,19 @@ def _show(settings: Settings, options: argparse.Namespace) -> int:
 def letter(entry: Entry) -> str:
     """An entry as a letter to its sender, in both languages."""
     record = entry.record
+    is_partly = record["kept"] == "rows"
     lines = [
         f"# {entry.entry_id} {record['feed_id']} {record['file']} ({entry.status})",
         f"# sha256 {record['sha256']}",
         f"# {entry.original or entry.folder}",
         "",
         f"您报送的文件“{Path(str(record['file'])).name}”"
-        + ("未能装载，原因如下：" if record["kept"] == "file" else "有以下内容未能装载："),
+        + ("有以下内容未能装载：" if is_partly else "未能装载，原因如下："),
     ]
     for number, item in enumerate(record["reasons"], start=1):
         lines.append(f"{number}. {_place(item, '第{line}行 ', '“{field}”')}{item['repair_zh']}")
         lines.append(f"   实际为：{item['found']}")
-    kind = "was not loaded" if record["kept"] == "file" else "was loaded without the following"
+    kind = "was loaded without the following" if is_partly else "was not loaded"
     lines += ["", f"The file {Path(str(record['file'])).name} {kind}:"]
     for number, item in enumerate(record["reasons"], start=1):
         place = _place(item, "line {line}, ", "{field}: ")

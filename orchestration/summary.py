@@ -62,6 +62,16 @@ _TOTALS = """
         (select count(*) from quality.fct_finding_answer where is_outdated)
     from quality.fct_finding
 """
+#: Returns that are due and not loaded, feed by feed and period by period.
+_MISSING = """
+    select feed_id, period_key, {state_name}, count(*)
+    from quality.fct_feed_coverage
+    inner join core.dim_code as states
+        on states.code_list = 'COVERAGE_STATE' and states.code = coverage_state
+    where coverage_state in ('missing', 'quarantined')
+    group by all
+    order by all
+"""
 _RUN = "select run_id from operations.fct_refresh where is_current"
 _REJECTIONS = """
     select source_file, source_line, field, {reason}, found, repair
@@ -92,6 +102,8 @@ class Words:
     outdated: str
     rejected: str
     known: str
+    missing: str
+    missing_row: str
     unread: str
     query: str
 
@@ -113,6 +125,8 @@ WORDS = {
         "select * from quality.fct_finding_answer where is_outdated",
         "QUARANTINE: {count} rejections that nobody has looked at yet",
         "{count} known faults stay in quarantine (quality.fct_rejection).",
+        "Returns that are due and not loaded: {count} (area and period; quality.fct_feed_coverage)",
+        "  {feed} {period} {state}: {areas} areas",
         "{source} could not be read ({state})",
         "Query it (read-only):",
     ),
@@ -129,6 +143,8 @@ WORDS = {
         "select * from quality.fct_finding_answer where is_outdated",
         "隔离区：{count} 条尚未处理",
         "{count} 条已知问题仍在隔离区（quality.fct_rejection）。",
+        "应报而未装载：{count}（地区×时期，quality.fct_feed_coverage）",
+        "  {feed} {period} {state}：{areas} 个地区",
         "{source} 无法读取（{state}）",
         "查询（只读）：",
     ),
@@ -148,10 +164,12 @@ def print_summary(settings: Settings, console: Console | None = None) -> int:
         ask = _asker(connection, tongue)
         _print_table(console, words.loaded, words.plan_heads, ask(_PLANS))
         _print_table(console, words.feeds, words.feed_heads, ask(_FEEDS))
+        _print_missing(console, words, ask(_MISSING))
         _print_news(console, words, ask(_NEWS))
         _print_totals(console, words, ask(_TOTALS)[0])
         unknown = _print_rejections(console, words, connection, ask(_REJECTIONS), ask(_RUN)[0][0])
-    _print_how_to_query(console, words, settings.published)
+        has_plans = bool(ask(_PLANS))
+    _print_how_to_query(console, words, settings.published, has_plans=has_plans)
     return unknown
 
 
@@ -160,6 +178,7 @@ def _asker(connection: duckdb.DuckDBPyConnection, tongue: str) -> Any:
         "title": f"title_{tongue}",
         "message": f"message_{tongue}",
         "reason": f"reason_{tongue}",
+        "state_name": f"states.name_{tongue}",
         "severity_name": f"severities.name_{tongue}",
         "event_name": f"events.name_{tongue}",
     }
@@ -169,14 +188,26 @@ def _asker(connection: duckdb.DuckDBPyConnection, tongue: str) -> Any:
 def _print_table(
     console: Console, title: str, heads: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
+    if not rows:
+        return
     table = Table(title=title, title_justify="left", show_lines=False)
     for position, head in enumerate(heads):
-        numeric = bool(rows) and isinstance(rows[0][position], int)
+        numeric = isinstance(rows[0][position], int)
         table.add_column(head, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         # What a document prints in brackets is no markup.
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     console.print(table)
+
+
+def _print_missing(console: Console, words: Words, rows: list[tuple[Any, ...]]) -> None:
+    """What has not come, the newest period of each feed last."""
+    if not rows:
+        return
+    console.print(words.missing.format(count=sum(row[3] for row in rows)), style="bold")
+    for feed, period, state, areas in rows[-SHOWN_REJECTIONS:]:
+        text = words.missing_row.format(feed=feed, period=period, state=state, areas=areas)
+        console.print(text, markup=False)
 
 
 def _print_news(console: Console, words: Words, rows: list[tuple[Any, ...]]) -> None:
@@ -222,13 +253,18 @@ def _print_rejections(
     return len(unknown)
 
 
-def _print_how_to_query(console: Console, words: Words, published: Path) -> None:
+def _print_how_to_query(
+    console: Console, words: Words, published: Path, *, has_plans: bool
+) -> None:
     shown = os.path.relpath(published)
     console.print(f"\n{words.query}", style="bold")
     sql = (
         "select area_name_en, year, plan_baseline, plan_target_low, published_value "
         "from population.mart_population where area_code = '520100' and indicator_code = "
         "'urbanization_rate' order by year"
+        if has_plans
+        else "select feed_id, area_text, label, period_key, value_text from "
+        "core.observation_latest order by all limit 20"
     )
     console.print(f'  make query SQL="{sql}"', markup=False, soft_wrap=True)
     console.print(

@@ -19,12 +19,13 @@ from sources.model import (
     PUBLICATION_SCHEMA,
     REJECTION_SCHEMA,
     STATEMENT_SCHEMA,
+    VALUE_CORRECTION_SCHEMA,
     Rejection,
 )
 from sources.readers.catalogue import TABLES
 from sources.rejection_words import repair_zh
 
-#: Tables that plans and feeds deliver, and the columns that order them.
+#: Tables that plans, feeds and corrections deliver, and the columns that order them.
 SOURCE_TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
     "document": (DOCUMENT_SCHEMA, ("document_id",)),
     "statement": (STATEMENT_SCHEMA, ("document_id", "statement_id")),
@@ -33,6 +34,7 @@ SOURCE_TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {
     "publication": (PUBLICATION_SCHEMA, ("publication_id",)),
     "observation": (OBSERVATION_SCHEMA, ("feed_id", "source_file", "source_line", "source_field")),
     "delivery": (DELIVERY_SCHEMA, ("feed_id", "source_file", "sha256")),
+    "value_correction": (VALUE_CORRECTION_SCHEMA, ("correction_id",)),
     "rejection": (REJECTION_SCHEMA, ("source_file", "source_line", "field", "reason_code")),
 }
 

@@ -278,6 +278,21 @@ DELIVERY_SCHEMA = _schema(
     reason_code=pa.string(),
 )
 
+VALUE_CORRECTION_SCHEMA = _schema(
+    correction_id=pa.string(),
+    feed_id=pa.string(),
+    source_file=pa.string(),
+    source_line=pa.int32(),
+    source_place=pa.string(),
+    raw_value_text=pa.string(),
+    corrected_value_text=pa.string(),
+    correction_reason=pa.string(),
+    corrected_by=pa.string(),
+    correction_evidence=pa.string(),
+    correction_status=pa.string(),
+    declared_on=pa.date32(),
+)
+
 REJECTION_SCHEMA = _schema(
     source_id=pa.string(),
     source_file=pa.string(),

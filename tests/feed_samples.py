@@ -1,6 +1,6 @@
 """The returns of a made-up city, 云岚市, as its offices would send them.
 
-`python -m tests.feed_samples` writes them into tests/fixtures/feeds, a whole little source tree.
+`python -m tests.feed_samples` writes them into sources/examples/yunlan, a whole little source tree.
 None of its places exists; codes that begin with 99 belong to no province.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
-FIXTURE = Path(__file__).parent / "fixtures" / "feeds"
+EXAMPLE = Path(__file__).parents[1] / "sources" / "examples" / "yunlan"
 CITY = "990100"
 #: Code, name, first year, year in which it is gone, and its size against the others.
 AREAS = (
@@ -248,6 +248,47 @@ def registered_csv(year: int, month: int, *, people: Mapping[str, int] | None = 
     return buffer.getvalue().replace("\r\n", "\n").encode("gb18030")
 
 
+# --- yearly bulletin: running text, in GB18030 and as a page -----------------------------------
+
+
+def bulletin_lines(year: int) -> list[str]:
+    """A year as the bureau of statistics tells it."""
+    total = 21146 + 52 * (year - 2023)
+    urban = round(total * (67.8 + 0.6 * (year - 2023)) / 100)
+    births, deaths = 163 - 5 * (year - 2023), 121 + 2 * (year - 2023)
+    return [
+        f"云岚市{year}年国民经济和社会发展统计公报",
+        "云岚市统计局",
+        f"{year + 1}年3月20日",
+        f"{year}年，全市上下坚持稳中求进，经济运行总体平稳，民生保障持续改善。",
+        "一、人口",
+        f"年末全市常住人口 {_hundredths(total)} 万人，比上年末增加0.52万人，"
+        f"其中城镇常住人口{_hundredths(urban)}万人，"
+        f"常住人口城镇化率为{urban / total * 100:.2f}%。",
+        f"全年出生人口{_hundredths(births)}万人①；死亡人口{_hundredths(deaths)}万人。",
+        "二、社会事业",
+        "各级各类学校办学条件继续改善，医疗卫生服务能力稳步提高。",
+        "注释：",
+        "① 出生人口为公安部门登记数，本公报数据均为初步统计数。",
+    ]
+
+
+def _hundredths(number: int) -> str:
+    return f"{number // 100}.{number % 100:02}"
+
+
+def bulletin_page(year: int) -> bytes:
+    """A bulletin as it stands on the web."""
+    lines = bulletin_lines(year)
+    body = "".join(f"<p>{line}</p>" for line in lines[1:])
+    page = (
+        '<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>统计公报</title></head>'
+        f'<body><nav><a href="/">首页</a></nav><div class="content"><h1>{lines[0]}</h1>{body}</div>'
+        "</body></html>"
+    )
+    return page.encode()
+
+
 # --- the tree ----------------------------------------------------------------------------------
 
 #: File of each feed, and the day on which it came; None where it is not yet written down.
@@ -259,6 +300,10 @@ DELIVERED: Mapping[str, Mapping[str, str]] = {
         "files/2024-02.xlsx": "2024-03-16",
         "files/2024-02-更正.xlsx": "2024-04-02",
         "files/2024-03.xlsx": "2024-05-06",
+    },
+    "yunlan_bulletin_yearly": {
+        "files/2022年公报.txt": "2023-03-21",
+        "files/2023年公报.html": "2024-03-22",
     },
     "yunlan_education_yearly": {
         "files/2021学年.ods": "2022-03-28",
@@ -302,6 +347,10 @@ def contents() -> dict[str, dict[str, bytes]]:
     )  # fmt: skip
     return {
         "yunlan_health_monthly": health,
+        "yunlan_bulletin_yearly": {
+            "files/2022年公报.txt": ("\n".join(bulletin_lines(2022)) + "\n").encode("gb18030"),
+            "files/2023年公报.html": bulletin_page(2023),
+        },
         "yunlan_education_yearly": {
             f"files/{year}学年.ods": education_ods(year) for year in (2021, 2022, 2023)
         },
@@ -331,4 +380,4 @@ def write_files(statistics: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_files(FIXTURE / "statistics")
+    write_files(EXAMPLE / "statistics")

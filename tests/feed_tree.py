@@ -9,13 +9,14 @@ from pathlib import Path
 from expectations.intake import Intake, take_in_feed
 from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import Catalogue, read_catalogue
-from tests.feed_samples import FIXTURE
+from tests.feed_samples import EXAMPLE
 
 HEALTH = "yunlan_health_monthly"
 EDUCATION = "yunlan_education_yearly"
 ELDERLY = "yunlan_elderly_quarterly"
 REGISTERED = "yunlan_registered_monthly"
-FEEDS = (EDUCATION, ELDERLY, HEALTH, REGISTERED)
+BULLETIN = "yunlan_bulletin_yearly"
+FEEDS = (BULLETIN, EDUCATION, ELDERLY, HEALTH, REGISTERED)
 TODAY = date(2024, 6, 1)
 
 
@@ -26,7 +27,7 @@ class Tree:
         self.sources = root / "sources"
         self.memory = root / "memory"
         self.catalogue = catalogue
-        shutil.copytree(FIXTURE, self.sources)
+        shutil.copytree(EXAMPLE, self.sources)
 
     def feed(self, feed_id: str) -> Path:
         """The folder of a feed."""
@@ -56,6 +57,6 @@ class Tree:
         return take_in_feed(self.feed(feed_id), self.catalogue, self.shelf(feed_id, today))
 
 
-def fixture_catalogue() -> Catalogue:
+def example_catalogue() -> Catalogue:
     """The reference data of the made-up city."""
-    return read_catalogue(FIXTURE / "catalogue")
+    return read_catalogue(EXAMPLE / "catalogue")

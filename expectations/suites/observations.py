@@ -16,7 +16,8 @@ from expectations.contract import (
 )
 from expectations.suites.deliveries import trust_expectations
 from expectations.suites.figures import figure_expectations
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
+from sources.feeds.sheet_contract import SheetLayout
 from sources.readers.catalogue import Catalogue
 from sources.readers.statistics import FIGURE_ADDRESS
 

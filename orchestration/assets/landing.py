@@ -39,6 +39,7 @@ DESCRIPTIONS = {
     "publication": "Publications with release dates and trust.",
     "observation": "Published figures of all feeds, by vintage.",
     "delivery": "Files that the feeds delivered, and what became of each.",
+    "value_correction": "Declared corrections of single figures, applied or not.",
     "rejection": "Everything that could not be loaded, with its place, reason and repair.",
 }
 #: Which kind of source delivers a table; what is not named here comes from all of them.
@@ -78,6 +79,8 @@ def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
     catalogue = [landing_key(stem) for stem in TABLES]
 
     def deps(table: str) -> list[dg.AssetKey]:
+        if table == "value_correction":
+            return [VALUES_FILE]
         delivering = DELIVERED_BY.get(table)
         sources = [source_key(kind, name) for kind, name in folders if delivering in (None, kind)]
         if delivering in (None, "plans"):
@@ -109,23 +112,22 @@ def landing_assets(folders: Sequence[tuple[str, str]]) -> dg.AssetsDefinition:
             settings = workspace.settings
             take_in_newcomers(settings, known)
             for table in DESCRIPTIONS:
-                rows = (
-                    land_rejections(settings)
-                    if table == "rejection"
-                    else combine(
-                        table,
-                        [
-                            parts_folder(settings, name) / f"{table}.parquet"
-                            for name in source_ids(settings)
-                        ],
-                        settings.landing / f"{table}.parquet",
-                    )
-                )
                 yield dg.MaterializeResult(
-                    asset_key=landing_key(table), metadata={"dagster/row_count": rows}
+                    asset_key=landing_key(table),
+                    metadata={"dagster/row_count": land_table(settings, table)},
                 )
 
     return landing
+
+
+def land_table(settings: Settings, table: str) -> int:
+    """Put one landed table together; the number of its rows."""
+    if table == "rejection":
+        return land_rejections(settings)
+    if table == "value_correction":
+        return land_corrections(settings)
+    parts = [parts_folder(settings, name) / f"{table}.parquet" for name in source_ids(settings)]
+    return combine(table, parts, settings.landing / f"{table}.parquet")
 
 
 def source_ids(settings: Settings) -> list[str]:
@@ -146,6 +148,14 @@ def take_in_newcomers(settings: Settings, known: Iterable[tuple[str, str]]) -> N
             if (kind.name, folder.name) not in set(known):
                 report("new source folder", f"{kind.name}/{folder.name}: reload for its lineage")
                 land_intake(settings, kind.take_in(settings, folder, load_catalogue(settings)))
+
+
+def land_corrections(settings: Settings) -> int:
+    """Land the declared corrections; what cannot be read of them is a rejection."""
+    declared, _ = value_corrections.read_value_corrections(settings.sources)
+    schema, order = SOURCE_TABLES["value_correction"]
+    records = value_corrections.correction_records(declared)
+    return write_table(settings.landing / "value_correction.parquet", schema, records, order)
 
 
 def land_rejections(settings: Settings) -> int:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sources.feeds.contract import AREA_GROUP, UNIT_GROUP, SheetColumn, SheetLayout
 from sources.feeds.periods import PERIOD_GROUPS
+from sources.feeds.sheet_contract import AREA_GROUP, UNIT_GROUP, SheetColumn, SheetLayout
 from sources.feeds.table import LABEL, Head, Table, matched
 from sources.feeds.units import unit_code
 from sources.model import Rejection, SourceFault

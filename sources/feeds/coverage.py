@@ -14,10 +14,11 @@ from typing import Any
 import pyarrow as pa
 
 from sources.feeds.areas import AreaResolver
-from sources.feeds.contract import Calendar, FeedSidecar, SheetLayout
+from sources.feeds.contract import Calendar, FeedSidecar
 from sources.feeds.feed import QUARANTINED, WITHDRAWN
 from sources.feeds.periods import MONTHS, FeedPeriod, after, months_later, span
 from sources.feeds.reading import expected_areas
+from sources.feeds.sheet_contract import SheetLayout
 from sources.readers.catalogue import Catalogue
 from sources.settings import TIMEZONE
 
@@ -60,7 +61,7 @@ class _Feed:
     """What came of one feed by the day that is asked about."""
 
     arrivals: dict[tuple[str, str], Arrival] = field(default_factory=dict)
-    deliveries: list[Mapping[str, Any]] = field(default_factory=list)
+    deliveries: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def due_on(calendar: Calendar, period: FeedPeriod) -> date:
@@ -97,7 +98,8 @@ def _by_feed(
     for row in deliveries:
         if row["received_on"] > as_of:
             continue
-        feeds.setdefault(row["feed_id"], _Feed()).deliveries.append(row)
+        sent = feeds.setdefault(row["feed_id"], _Feed()).deliveries
+        sent.setdefault(row["period_key"], []).append(row)
         if row["delivery_state"] not in (QUARANTINED, WITHDRAWN):
             days[row["publication_id"]] = row["received_on"]
     for row in observations:
@@ -209,10 +211,8 @@ class _Matrix:
             )
         held = self._held(area, period)
         if held is not None:
-            return self._record(
-                area, period, IN_QUARANTINE, due=due, reason=held["reason_code"],
-                publication=held["publication_id"], days_late=self._days_late(self._as_of, due),
-            )  # fmt: skip
+            late = self._days_late(self._as_of, due)
+            return self._record(area, period, IN_QUARANTINE, due=due, days_late=late, held=held)
         late = self._days_late(self._as_of, due)
         if due is None or late:
             return self._record(area, period, MISSING, due=due, days_late=late)
@@ -220,16 +220,15 @@ class _Matrix:
         return self._record(area, period, EXPECTED if has_ended else NOT_YET_DUE, due=due)
 
     def _held(self, area: str, period: str) -> Mapping[str, Any] | None:
-        """The delivery in quarantine that is about an area and period."""
+        """The first delivery in quarantine that is about an area and period."""
         name = self._areas.name(area) if self._areas else area
-        for row in self._feed.deliveries:
-            if row["period_key"] != period:
-                continue
-            if row["delivery_state"] == QUARANTINED:
-                return row
-            if any(name in content for content in self._rejected.get(row["source_file"], ())):
-                return row
-        return None
+        held = [
+            row
+            for row in self._feed.deliveries.get(period, ())
+            if row["delivery_state"] == QUARANTINED
+            or any(name in content for content in self._rejected.get(row["source_file"], ()))
+        ]
+        return min(held, key=lambda row: row["received_on"], default=None)
 
     def _late_from(self, due: date | None) -> date | None:
         """The first day behind the days of grace."""
@@ -253,10 +252,10 @@ class _Matrix:
         due: date | None = None,
         arrival: Arrival | None = None,
         days_late: int | None = None,
-        reason: str = "",
-        publication: str = "",
+        held: Mapping[str, Any] | None = None,
         is_expected: bool = True,
     ) -> dict[str, Any]:
+        told = held or {}
         return {
             "feed_id": self._sidecar.feed_id,
             "area_code": area,
@@ -268,7 +267,7 @@ class _Matrix:
             "arrived_on": arrival.arrived_on if arrival else None,
             "days_late": days_late,
             "figure_count": arrival.figure_count if arrival else 0,
-            "publication_id": arrival.publication_id if arrival else publication,
-            "reason_code": reason,
+            "publication_id": arrival.publication_id if arrival else told.get("publication_id", ""),
+            "reason_code": told.get("reason_code", ""),
             "as_of_on": self._as_of,
         }

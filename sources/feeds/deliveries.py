@@ -51,13 +51,18 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that is not read, and why; its bytes are kept."""
+    """A file that is not read, and why.
+
+    Attributes:
+        sha256: of its bytes; "" where they were not read.
+        content: where its bytes lie, to be kept; None where they were not read.
+    """
 
     path: str
     sha256: str
     received_on: date
     rejection: Rejection
-    content: Path
+    content: Path | None
     groups: Mapping[str, str | None]
 
 
@@ -159,14 +164,13 @@ class Finder:
                 raise _too_large(name, size)
             return _File(relative, name, path, digest_of(path), groups)
         except OSError as error:
-            found.rejections.append(
-                reject(
-                    name, "", "file_unreadable", "a readable file", error.strerror or str(error),
-                    "Copy the file anew.",
-                )
+            rejection = reject(
+                name, "", "file_unreadable", "a readable file", error.strerror or str(error),
+                "Copy the file anew.",
             )  # fmt: skip
         except SourceFault as fault:
-            found.rejections.append(fault.rejection)
+            rejection = fault.rejection
+        found.refused.append(Refused(relative, "", self._shelf.today, rejection, None, groups))
         return None
 
     def _judge(self, file: _File, found: Found) -> None:

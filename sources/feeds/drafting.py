@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ import yaml
 from sources.extraction.normal import normalized
 from sources.extraction.phrases import PhraseReader, Reading
 from sources.extraction.profile import profile_of
+from sources.feeds.folding import folded, open_parts, pattern_of, template_of
 from sources.feeds.schema import SCHEMA_LINE
 from sources.feeds.units import unit_code
 from sources.model import Rejection, SourceFault
@@ -44,7 +45,6 @@ _DEPARTMENTS = (
     ("public_security", "公安|户籍"),
 )
 _AREA_HEAD = re.compile(r".*(?:地区|区划|区县|县区|市县|区、县|县市|乡镇|街道|单位名称).*|地\s*区")
-_SEXES = {"男": "M", "男性": "M", "女": "F", "女性": "F"}
 _UNIT_HEAD = re.compile("(?:计量)?单位")
 #: 一、 or (1) before the name of an indicator.
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十\d]+[、.．]|[(（][一二三四五六七八九十\d]+[)）])")
@@ -74,13 +74,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of figures as a rule of the contract."""
+    """Columns of figures as a rule of the contract.
+
+    Attributes:
+        codes: of the sex and the age that its head prints.
+        is_open: of these, what the rule tells by named groups.
+    """
 
     match: str
     path: tuple[str, ...]
     unit: str
     reading: Reading | None
     todo: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    is_open: frozenset[str] = frozenset()
 
 
 def draft_contract(
@@ -138,6 +145,7 @@ class _Drafter:
         self._today = today
         self._feed_id = feed_id
         self._todos: list[Todo] = []
+        self._codes: dict[str, dict[str, str]] = {}
 
     def draft(self) -> Draft:
         """The contract and what is left to do."""
@@ -149,6 +157,7 @@ class _Drafter:
             **self._heads(find),
             "area": areas,
             "columns": [self._rule(column) for column in columns],
+            **({"codes": self._codes} if self._codes else {}),
             **self._ignored(column),
             **self._subtotals(),
         }
@@ -156,7 +165,7 @@ class _Drafter:
 
     def _draft_of(self, layout: Mapping[str, object], columns: Sequence[_Column]) -> Draft:
         frequency, period, file_pattern = self._period()
-        title = self._shape.title or self._path.stem
+        title = _without_period(self._shape.title or self._path.stem)
         content = {
             "feed_id": self._named_feed(),
             "title": {"zh": title, "en": "TODO"},
@@ -174,8 +183,8 @@ class _Drafter:
                 **layout,
             },
         }
-        for field in ("title.en", "publisher.zh", "publisher.en"):
-            self._todo(field, "", "请填写", "Fill it in")
+        for name in ("title.en", "publisher.zh", "publisher.en"):
+            self._todo(name, "", "请填写", "Fill it in")
         example = "{first: 2024-M01, due: {months_after: 1, day: 20}}"
         self._todo(
             "calendar", "", f"请写明首期与应报日，如 {example}",
@@ -228,7 +237,7 @@ class _Drafter:
             return self._feed_id
         stem = re.sub(r"[^a-z0-9]+", "_", self._path.stem.lower()).strip("_")
         stem = re.sub(r"^\d+_?|_?\d+$", "", stem)
-        if not re.search("[a-z]", stem):
+        if not re.search("[a-z]{3}", stem):
             self._todo("feed_id", self._path.stem, "请起一个英文编号", "Give the feed an id")
             return "new_feed"
         return stem
@@ -277,13 +286,15 @@ class _Drafter:
 
     def _area_column(self) -> tuple[int, str, dict[str, object]]:
         """The column of areas, a text by which its head is found, and the rule for areas."""
-        best: tuple[int, HeadColumn, list[str], bool] | None = None
+        # Areas stand once each, so the province of all of them is none; a code means one area only.
+        best: tuple[float, HeadColumn, list[str], bool] | None = None
         for column in self._shape.stubs:
             texts = [self._cell(row, column.column) for row in self._shape.body]
             for is_code in (False, True):
                 codes = [code for text in texts if (code := self._area_of(text, is_code))]
-                if codes and (best is None or len(codes) > best[0]):
-                    best = (len(codes), column, codes, is_code)
+                score = len(set(codes)) * (1.1 if is_code else 1)
+                if codes and (best is None or score > best[0]):
+                    best = (score, column, codes, is_code)
         if best is None:
             return self._unknown_areas()
         _, column, codes, is_code = best
@@ -343,11 +354,27 @@ class _Drafter:
 
     def _columns(self, area_column: int) -> Iterator[_Column]:
         reader = PhraseReader(profile_of(self._shape.title or "统计表"), {})
-        for column in self._shape.values:
-            if column.is_hidden or column.column == area_column or not _path(column):
-                continue
-            if not _LEFT_OUT.fullmatch(column.path[-1]):
-                yield self._column(column, reader)
+        columns = [
+            column
+            for column in self._shape.values
+            if not column.is_hidden
+            and column.column != area_column
+            and _path(column)
+            and not _LEFT_OUT.fullmatch(column.path[-1])
+        ]
+        for positions in folded([(_path(column), column.unit) for column in columns]):
+            yield self._folded([columns[position] for position in positions], reader)
+
+    def _folded(self, columns: Sequence[HeadColumn], reader: PhraseReader) -> _Column:
+        """One rule for columns that differ only by sex or age."""
+        templates = [template_of(_path(column)) for column in columns]
+        parts = open_parts(templates)
+        for part, codes in parts.items():
+            self._codes.setdefault(part, {}).update(codes)
+        return replace(
+            self._column(columns[0], reader), match=pattern_of(templates),
+            codes=templates[0].codes, is_open=frozenset(parts),
+        )  # fmt: skip
 
     def _column(self, column: HeadColumn, reader: PhraseReader) -> _Column:
         path = _path(column)
@@ -369,8 +396,14 @@ class _Drafter:
         return _Column(re.escape(path), column.path, unit, reading, todo)
 
     def _reading(self, column: HeadColumn, reader: PhraseReader) -> Reading | None:
-        """What the heads of a column measure: all levels together, else the outermost."""
-        for text in ("".join(column.path), column.path[0]):
+        """What the heads of a column measure: all levels together, else the outermost.
+
+        Columns of which only sexes and ages are printed count people.
+        """
+        template = template_of(_path(column))
+        if not template.base:
+            return Reading("population")
+        for text in ("".join(column.path), template.base, column.path[0]):
             for reading in reader.readings(normalized(text)):
                 if reading.indicator in self._catalogue.indicators:
                     return reading
@@ -418,8 +451,9 @@ class _Drafter:
             if code := getattr(reading, part, ""):
                 rule[part] = code
         last = "".join(column.path[-1].split())
-        if sex := _SEXES.get(last):
-            rule["sex"] = sex
+        rule |= {part: code for part, code in column.codes.items() if code != "_T"}
+        for part in column.is_open:
+            rule.pop(part, None)
         rule["unit"] = column.unit or "TODO"
         if _SUMMED.search(last):
             rule["covers"] = "year_to_date"
@@ -491,6 +525,13 @@ def _names(catalogue: Catalogue) -> dict[str, str]:
         *((area.name_zh, area.code) for area in catalogue.areas.values()),
     ]
     return _names_of(tuple(rows))
+
+
+def _without_period(title: str) -> str:
+    """The title of a feed is not that of one month."""
+    found = _first_period(title)
+    plain = title.replace(found[2].group(), "") if found else title
+    return re.sub(r"[（(]\s*[）)]", "", plain).strip() or title
 
 
 def _first_period(text: str) -> tuple[str, str, re.Match[str]] | None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.deliveries import Delivery, Finder, Found
 from sources.feeds.periods import period_of
 from sources.feeds.reading import DeliveryReader, ReadDelivery
 from sources.feeds.rows import COLUMNS
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.shelf import Shelf, Sight
 from sources.feeds.workbooks import Workbooks
 from sources.model import Rejection, SourceFault
@@ -33,6 +34,7 @@ class Outcome:
     Attributes:
         path: within the feed's folder.
         name: as messages call it.
+        sha256: of its bytes; "" where they could not be read.
         period_key: what it is about; "" where it does not say.
         rejections: why it is not loaded, or what of it is not.
         figure_count: figures that were loaded.
@@ -105,7 +107,8 @@ def read_sheet_feed(
     feed = SheetFeed(sidecar, name, rejections=list(found.rejections))
     feed.outcomes += _refused(found, sidecar)
     reader = DeliveryReader(sidecar, catalogue, corrector or Corrector())
-    workbooks = Workbooks(shelf.workbooks, is_writing=shelf.is_recording)
+    is_text = isinstance(sidecar.layout, SheetLayout) and bool(sidecar.layout.sentences)
+    workbooks = Workbooks(shelf.workbooks, is_writing=shelf.is_recording, is_text=is_text)
     workbooks.forget(delivery.sha256 for delivery in found.deliveries)
     for delivery in (*found.deliveries, *([candidate] if candidate else [])):
         try:
@@ -182,6 +185,8 @@ def remember(shelf: Shelf, outcomes: Iterable[Outcome]) -> None:
     sights = []
     contents: dict[str, Path] = {}
     for item in outcomes:
+        if not item.sha256:
+            continue
         is_loaded = item.state in (LOADED, PARTLY)
         sights.append(
             Sight(item.path, item.sha256, shelf.today, shelf.today if is_loaded else None)

@@ -1,8 +1,9 @@
 """Quarantine: what was delivered and not loaded, kept with the reason until somebody decides.
 
 Each entry is a folder `<feed>/<id>/` with `reason.json` and the original file, or the single rows
-where the rest of the file was loaded. Nothing is ever deleted here: an entry whose fault is gone is
-marked as resolved, one that was dropped keeps its reason.
+where the rest of the file was loaded. A file that cannot be read at all, or is too large, stays
+where it lies. Nothing is ever deleted here: an entry whose fault is gone is marked as resolved, one
+that was dropped keeps its reason.
 """
 
 from __future__ import annotations
@@ -114,11 +115,14 @@ class Quarantine:
         key = entry_id(feed_id, outcome.path, outcome.sha256)
         folder = self._root / feed_id / key
         known = _read(folder / RECORD)
-        if outcome.state == QUARANTINED and outcome.content is not None:
+        kept = "rows"
+        if outcome.state == QUARANTINED:
+            kept = "file" if outcome.content is not None else "reason"
+        if kept == "file" and outcome.content is not None:
             copy = folder / "original" / Path(outcome.path).name
             if not copy.is_file():
                 write_whole(copy, outcome.content.read_bytes())
-        else:
+        elif kept == "rows":
             write_whole(folder / ROWS, _rows(outcome.rejections).encode("utf-8-sig"))
         record = {
             "id": key,
@@ -128,7 +132,7 @@ class Quarantine:
             "period": outcome.period_key,
             "received_on": outcome.received_on.isoformat(),
             "quarantined_on": known.get("quarantined_on") or today.isoformat(),
-            "kept": "file" if outcome.state == QUARANTINED else "rows",
+            "kept": kept,
             "status": DROPPED if known.get("status") == DROPPED else OPEN,
             **({"drop": known["drop"]} if "drop" in known else {}),
             "reasons": [_reason(rejection) for rejection in outcome.rejections],

@@ -10,11 +10,13 @@ import pandas as pd
 
 from sources.feeds.areas import AreaResolver
 from sources.feeds.columns import ColumnMap
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
 from sources.feeds.deliveries import Delivery
 from sources.feeds.marks import CellReader
 from sources.feeds.periods import FeedPeriod, period_of
 from sources.feeds.rows import COLUMNS, RowReader, Rows
+from sources.feeds.sentences import sentence_table
+from sources.feeds.sheet_contract import SheetLayout
 from sources.feeds.table import Table, find_table
 from sources.model import Rejection, Release, SourceFault
 from sources.readers.catalogue import Catalogue
@@ -80,7 +82,10 @@ class DeliveryReader:
         Raises:
             SourceFault: the delivery as a whole breaks the contract.
         """
-        table = find_table(workbook, self._layout)
+        sentences = self._layout.sentences
+        table = (
+            sentence_table(workbook, sentences) if sentences else find_table(workbook, self._layout)
+        )
         period = self._period(delivery, table)
         columns = ColumnMap(self._layout, self._catalogue, delivery.name)
         roles = columns.roles(table)

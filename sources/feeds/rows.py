@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from sources.feeds.areas import AreaResolver, Place
 from sources.feeds.columns import ColumnMap, Mapped, Roles
-from sources.feeds.contract import AREA_GROUP, SheetLayout, Subtotals
 from sources.feeds.marks import CellReader
 from sources.feeds.periods import FeedPeriod, period_of
+from sources.feeds.sheet_contract import AREA_GROUP, SheetLayout, Subtotals
 from sources.feeds.table import Head, Table, matched
 from sources.feeds.units import unit_code
 from sources.model import Rejection
@@ -241,7 +241,7 @@ class RowReader:
         if mapped is None:
             return
         self._check_row_unit(row, mapped, columns)
-        address = f"{_letters(cell.column)}{cell.row}"
+        address = f"{'' if table.is_text else _letters(cell.column)}{cell.row}"
         correction_id = self._corrector.of(
             name, row.number, (mapped.label, address, f"{table.sheet.name}!{address}"), cell.text
         )

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sources.feeds.contract import HeadRows, SheetChoice, SheetLayout
+from sources.feeds.sheet_contract import HeadRows, SheetChoice, SheetLayout
 from sources.model import Rejection, SourceFault
 from sources.readers.workbooks.heads import notes_of, shape_of
 from sources.readers.workbooks.rows import TableRow, is_counter_row
@@ -53,6 +53,7 @@ class Table:
         title: the text above the head.
         notes: the text below the table.
         units: that the title declares.
+        is_text: whether its rows are lines of a text.
     """
 
     sheet: Sheet
@@ -61,6 +62,7 @@ class Table:
     title: str
     notes: str
     units: tuple[str, ...]
+    is_text: bool = False
 
     def cell(self, row: int, column: int) -> SheetCell | None:
         """What stands at a place, also where it is merged over it."""

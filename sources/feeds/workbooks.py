@@ -16,7 +16,9 @@ from pathlib import Path
 
 import sources.readers.workbooks as readers
 from sources.feeds.deliveries import Delivery
+from sources.feeds.sentences import text_workbook
 from sources.feeds.shelf import write_whole
+from sources.readers.documents import read_document
 from sources.readers.workbooks import Workbook, read_workbook
 
 
@@ -26,25 +28,34 @@ class Workbooks:
     Args:
         folder: where what was read is kept; None keeps nothing.
         is_writing: whether what is read now is kept too.
+        is_text: whether deliveries are read line by line, as bulletins, and not as tables.
     """
 
-    def __init__(self, folder: Path | None, *, is_writing: bool = True) -> None:
+    def __init__(
+        self, folder: Path | None, *, is_writing: bool = True, is_text: bool = False
+    ) -> None:
         self._folder = folder
         self._is_writing = is_writing
+        self._is_text = is_text
 
     def read(self, delivery: Delivery) -> Workbook:
-        """The sheets of a delivery.
+        """The sheets of a delivery; one sheet of lines where it is read as text.
 
         Raises:
-            SourceFault: it cannot be read as tables.
+            SourceFault: it cannot be read as tables, or as text.
         """
         kept = self._kept(delivery)
         workbook = _unpickled(kept) if kept is not None else None
         if workbook is None or workbook.sha256 != delivery.sha256:
-            workbook = read_workbook(delivery.content, delivery.name)
+            workbook = self._opened(delivery)
             if kept is not None and self._is_writing and not workbook.rejections:
                 write_whole(kept, pickle.dumps(workbook, pickle.HIGHEST_PROTOCOL))
         return replace(workbook, name=delivery.name)
+
+    def _opened(self, delivery: Delivery) -> Workbook:
+        if self._is_text:
+            return text_workbook(read_document(delivery.content, delivery.name))
+        return read_workbook(delivery.content, delivery.name)
 
     def forget(self, in_use: Iterable[str]) -> None:
         """Remove what was read of contents that are no longer there."""
@@ -59,7 +70,8 @@ class Workbooks:
         return self._folder / self._name(delivery.sha256) if self._folder else None
 
     def _name(self, sha256: str) -> str:
-        return f"{sha256[:32]}-{_reader_version()}.pickle"
+        kind = "text" if self._is_text else "sheets"
+        return f"{sha256[:32]}-{kind}-{_reader_version()}.pickle"
 
 
 def _unpickled(path: Path) -> Workbook | None:

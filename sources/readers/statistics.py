@@ -13,13 +13,8 @@ import numpy as np
 import pandas as pd
 
 from sources.cells import FigureReader, each_row, indicator_or_unmapped, plain_number
-from sources.feeds.contract import (
-    ColumnRule,
-    FeedFile,
-    FeedSidecar,
-    LongLayout,
-    WideLayout,
-)
+from sources.feeds.contract import FeedFile, FeedSidecar, LongLayout, WideLayout
+from sources.feeds.sheet_contract import ColumnRule
 from sources.model import Rejection, Release, SourceFault
 from sources.readers.catalogue import UNMAPPED, Catalogue
 from sources.readers.delimited import (

@@ -1,15 +1,18 @@
 """Declared corrections of single figures: what the source prints, what is used, and why.
 
-A correction holds only as long as the source prints what it was declared for. Once the source says
+A correction holds only as long as the source prints what it was declared for. Once the file says
 something else, the correction is not applied and becomes a fault itself, so that it is removed.
+Once a later release of the source says something else, the earlier one stays corrected; the
+correction is a fault until its status says that the source is fixed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +20,7 @@ from sources.cells import plain_number
 from sources.interval import PLAIN_NUMBER
 from sources.model import Rejection, SourceFault
 from sources.readers.delimited import LINE, frame_records, read_bytes, read_table
+from sources.readers.workbooks.text import split_number
 
 FILE = "corrections/values.csv"
 SOURCE_ID = "corrections/values"
@@ -24,7 +28,13 @@ COLUMNS = [
     "correction_id", "source_file", "line", "field", "raw_value", "corrected_value", "reason",
     "who", "evidence", "status", "declared_on",
 ]  # fmt: skip
-STATUSES = ("open", "reported", "fixed_at_source")
+FIXED = "fixed_at_source"
+STATUSES = ("open", "reported", FIXED)
+#: What two releases of one source say about the same thing.
+_CELL = (
+    "kind", "indicator_code", "population", "sex", "age", "residence", "area_code",
+    "period_start", "period_end", "period_part", "unit_code",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,70 @@ class Corrector:
         ]  # fmt: skip
 
 
+def unsettled(
+    observations: Sequence[Mapping[str, Any]], corrections: Iterable[ValueCorrection]
+) -> list[Rejection]:
+    """Corrections whose status is not what a later release of the same source says.
+
+    Args:
+        observations: typed figures of one feed, those that were corrected among them.
+        corrections: declared for that feed.
+    """
+    corrected = {row["correction_id"]: row for row in observations if row["correction_id"]}
+    rejections = []
+    for item in corrections:
+        row = corrected.get(item.correction_id)
+        if row is None:
+            continue
+        later = _says_otherwise(row, item, observations)
+        if later is not None and item.status != FIXED:
+            rejections.append(
+                Rejection(
+                    FILE, item.declared_line, "status", "correction_outdated",
+                    f"{FIXED}, as the source has published another figure since",
+                    f"{item.status}, and {later['raw_value_text']} in {later['publication_id']}",
+                    f"Set `status` to {FIXED}; the correction stays for the earlier release.",
+                )
+            )  # fmt: skip
+        if later is None and item.status == FIXED:
+            rejections.append(
+                Rejection(
+                    FILE, item.declared_line, "status", "wrong_value",
+                    "a later release of the source that prints another figure",
+                    f"{FIXED}, and no such release",
+                    "Set `status` back to reported until the source is fixed.",
+                )
+            )  # fmt: skip
+    return rejections
+
+
+def _says_otherwise(
+    row: Mapping[str, Any], item: ValueCorrection, observations: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any] | None:
+    """A later figure of the same cell that is not the one that was corrected."""
+
+    def day(one: Mapping[str, Any]) -> tuple[Any, ...]:
+        return one["released_on"] or one["recorded_at"].date(), one["recorded_at"]
+
+    raw = _number(item.raw_value)
+    return next(
+        (
+            other
+            for other in observations
+            if all(other[column] == row[column] for column in _CELL)
+            and day(other) > day(row)
+            and _number(other["raw_value_text"]) != raw
+        ),
+        None,
+    )
+
+
+def _number(text: str) -> str:
+    """What a cell says, without the marks beside it."""
+    found = split_number(text)
+    return found.number if found else text.strip()
+
+
 def read_value_corrections(sources: Path) -> tuple[list[ValueCorrection], list[Rejection]]:
     """The declared corrections; none where the file is missing."""
     path = sources / FILE
@@ -141,6 +215,27 @@ def _wrong(row: dict[str, str | None], known: set[str]) -> tuple[str, str, str] 
     except ValueError:
         return "declared_on", "wrong_value", "a day, such as 2027-01-05"
     return None
+
+
+def correction_records(corrections: Iterable[ValueCorrection]) -> list[dict[str, Any]]:
+    """Declared corrections as rows of the warehouse."""
+    return [
+        {
+            "correction_id": item.correction_id,
+            "feed_id": item.source_file.removeprefix("statistics/").partition("/")[0],
+            "source_file": item.source_file,
+            "source_line": item.line,
+            "source_place": item.field,
+            "raw_value_text": item.raw_value,
+            "corrected_value_text": item.corrected_value,
+            "correction_reason": item.reason,
+            "corrected_by": item.who,
+            "correction_evidence": item.evidence,
+            "correction_status": item.status,
+            "declared_on": item.declared_on,
+        }
+        for item in corrections
+    ]
 
 
 def corrector_for(source_id: str, corrections: Iterable[ValueCorrection]) -> Corrector:

@@ -18,6 +18,7 @@ from sources.feeds.contract import FeedSidecar
 from sources.feeds.schema import SCHEMA, SCHEMA_LINE, schema, schema_text
 from sources.readers.catalogue import Catalogue
 from sources.readers.statistics import feed_folders
+from sources.readers.value_corrections import COLUMNS
 
 PROJECT = Path(__file__).parents[2]
 FEEDS = {folder.name: folder for folder in feed_folders(PROJECT / "sources")}
@@ -65,6 +66,18 @@ def test_a_shipped_contract_names_the_schema_and_meets_it(feed_id: str) -> None:
     assert text.startswith(SCHEMA_LINE)
     assert (FEEDS[feed_id] / "../feed.schema.json").resolve() == PROJECT / "sources" / SCHEMA
     jsonschema.validate(yaml.safe_load(text), schema())
+
+
+def test_the_contract_in_the_guide_is_that_of_the_example() -> None:
+    guide = (PROJECT / "docs" / "feeds.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(# yaml-language-server.*?)```", guide, re.DOTALL)
+    folder = PROJECT / "sources" / "examples" / "yunlan" / "statistics" / "yunlan_health_monthly"
+    assert yaml.safe_load(shown) == yaml.safe_load((folder / "feed.yaml").read_text("utf-8"))
+
+
+def test_the_guide_tells_of_every_field_of_the_correction_file() -> None:
+    guide = (PROJECT / "docs" / "feeds.md").read_text(encoding="utf-8")
+    assert ",".join(COLUMNS) + "\n" in guide
 
 
 @pytest.mark.parametrize("feed_id", FEEDS)

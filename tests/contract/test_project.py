@@ -60,6 +60,27 @@ def test_no_module_is_too_long_to_read() -> None:
             assert len(path.read_text(encoding="utf-8").splitlines()) < LONGEST_MODULE, path
 
 
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are linked as."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_every_link_of_the_guides_leads_somewhere() -> None:
+    for page in [PROJECT_ROOT / "README.md", *(PROJECT_ROOT / "docs").glob("*.md")]:
+        prose = re.sub(
+            r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        for link in re.findall(r"\]\(([^)\s]+)\)", prose):
+            target, _, anchor = link.partition("#")
+            if "://" in link:
+                continue
+            file = (page.parent / target).resolve() if target else page
+            assert file.exists(), (page.name, link)
+            if anchor:
+                assert anchor in anchors(file), (page.name, link)
+
+
 def test_no_file_names_a_registry_or_a_machine() -> None:
     # Spelt in pieces, so that this file is no hit itself.
     hosts = ["py" + "pi.org", "python" + "hosted", "registry." + "npm", "deb" + "ian.org"]

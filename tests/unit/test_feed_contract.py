@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sources.feeds.contract import FeedSidecar, SheetLayout
+from sources.feeds.contract import FeedSidecar
+from sources.feeds.sheet_contract import SheetLayout
 from sources.readers.sidecar import SidecarFault, read_sidecar
 
 CONTRACT: dict[str, Any] = yaml.safe_load(r"""

@@ -15,14 +15,14 @@ from sources.feeds.periods import FeedPeriod
 from sources.landing import rejection_records, write_table
 from sources.readers.sidecar import read_sidecar
 from tests.builders import edit_yaml
-from tests.feed_tree import EDUCATION, HEALTH, REGISTERED, Tree, fixture_catalogue
+from tests.feed_tree import EDUCATION, HEALTH, REGISTERED, Tree, example_catalogue
 
 AS_OF = date(2024, 6, 1)
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
-    return Tree(tmp_path, fixture_catalogue())
+    return Tree(tmp_path, example_catalogue())
 
 
 def matrix(tree: Tree, feed_id: str, as_of: date = AS_OF) -> list[dict[str, Any]]:

@@ -14,14 +14,14 @@ from sources.feeds.deliveries import SIDECAR, Finder, Found
 from sources.feeds.shelf import Shelf, Sight, ledger_text, merged, read_ledger
 from sources.readers.sidecar import read_sidecar
 from tests.builders import edit_yaml
-from tests.feed_tree import REGISTERED, Tree, fixture_catalogue
+from tests.feed_tree import REGISTERED, Tree, example_catalogue
 
 JANUARY, FEBRUARY = "files/户籍人口202401.csv", "files/户籍人口202402.csv"
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
-    made = Tree(tmp_path, fixture_catalogue())
+    made = Tree(tmp_path, example_catalogue())
     made.keep_only(REGISTERED, JANUARY, FEBRUARY)
     made.forget(REGISTERED)
     return made

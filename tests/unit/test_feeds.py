@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from expectations.intake import Intake, take_in_feed
+from orchestration.fingerprint import code_version, input_files
 from sources.feeds.schema import schema
 from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import TABLES, Catalogue, dangling_references
-from tests.feed_samples import DELIVERED, FIXTURE, contents
-from tests.feed_tree import EDUCATION, ELDERLY, FEEDS, HEALTH, REGISTERED, fixture_catalogue
+from tests.feed_samples import DELIVERED, EXAMPLE, contents
+from tests.feed_tree import (
+    BULLETIN,
+    EDUCATION,
+    ELDERLY,
+    FEEDS,
+    HEALTH,
+    REGISTERED,
+    example_catalogue,
+)
 
 
 @pytest.fixture(scope="module")
 def city() -> Catalogue:
-    return fixture_catalogue()
+    return example_catalogue()
 
 
 @pytest.fixture(scope="module")
 def taken(city: Catalogue) -> Mapping[str, Intake]:
     shelf = Shelf(None, date(2024, 6, 1))
-    return {feed: take_in_feed(FIXTURE / "statistics" / feed, city, shelf) for feed in FEEDS}
+    return {feed: take_in_feed(EXAMPLE / "statistics" / feed, city, shelf) for feed in FEEDS}
 
 
 def figures(intake: Intake, **wanted: object) -> list[dict[str, Any]]:
@@ -38,7 +48,7 @@ def figures(intake: Intake, **wanted: object) -> list[dict[str, Any]]:
 
 
 def test_the_tree_is_whole(city: Catalogue) -> None:
-    assert {path.stem for path in (FIXTURE / "catalogue").iterdir()} == set(TABLES)
+    assert {path.stem for path in (EXAMPLE / "catalogue").iterdir()} == set(TABLES)
     assert dangling_references(city) == []
     assert {code for code in city.areas if code.startswith("99")} == set(city.areas) - {"100000"}
 
@@ -47,9 +57,26 @@ def test_no_made_up_place_is_among_the_shipped_ones(catalogue: Catalogue) -> Non
     assert not [code for code in catalogue.areas if code.startswith("99")]
 
 
+def test_the_example_is_neither_an_input_nor_code_of_the_real_refresh(
+    project_sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert EXAMPLE.is_relative_to(project_sources)
+    assert not [path for path in input_files(project_sources) if path.is_relative_to(EXAMPLE)]
+    monkeypatch.setattr("orchestration.fingerprint.PROJECT_ROOT", tmp_path)
+    example = tmp_path / "sources" / "examples" / "city" / "feed.yaml"
+    example.parent.mkdir(parents=True)
+    code = tmp_path / "sources" / "code.py"
+    code.write_text("one", encoding="utf-8")
+    before = code_version()
+    example.write_text("feed_id: city", encoding="utf-8")
+    assert code_version() == before
+    code.write_text("two", encoding="utf-8")
+    assert code_version() != before
+
+
 @pytest.mark.parametrize("feed_id", FEEDS)
 def test_the_files_are_those_that_the_samples_write(feed_id: str) -> None:
-    folder = FIXTURE / "statistics" / feed_id
+    folder = EXAMPLE / "statistics" / feed_id
     there = {f"files/{path.name}": path.read_bytes() for path in (folder / "files").iterdir()}
     assert set(there) == set(DELIVERED[feed_id])
     # A workbook carries the time at which it was written.
@@ -61,7 +88,7 @@ def test_the_files_are_those_that_the_samples_write(feed_id: str) -> None:
 def test_a_contract_meets_the_schema(feed_id: str) -> None:
     import jsonschema
 
-    folder = FIXTURE / "statistics" / feed_id
+    folder = EXAMPLE / "statistics" / feed_id
     text = (folder / "feed.yaml").read_text(encoding="utf-8")
     line = text.splitlines()[0].partition("$schema=")[2]
     assert (folder / line).resolve().is_file()
@@ -70,7 +97,13 @@ def test_a_contract_meets_the_schema(feed_id: str) -> None:
 
 @pytest.mark.parametrize(
     ("feed_id", "files", "count"),
-    [(EDUCATION, 3, 72), (ELDERLY, 3, 54), (HEALTH, 6, 210), (REGISTERED, 4, 138)],
+    [
+        (BULLETIN, 2, 10),
+        (EDUCATION, 3, 72),
+        (ELDERLY, 3, 54),
+        (HEALTH, 6, 210),
+        (REGISTERED, 4, 138),
+    ],
 )
 def test_every_delivery_loads_whole(
     taken: Mapping[str, Intake], feed_id: str, files: int, count: int
@@ -149,3 +182,18 @@ def test_a_sum_of_months_is_a_period_of_its_own(taken: Mapping[str, Intake]) -> 
     by_part = {row["period_part"]: row["value_low"] for row in rows}
     assert set(by_part) == {"M01", "M02", "M03", "M04", "M01T02", "M01T03", "M01T04"}
     assert by_part["M01T03"] == by_part["M01"] + by_part["M02"] + by_part["M03"]
+
+
+def test_a_figure_of_a_bulletin_stands_in_a_sentence_of_its_text(
+    taken: Mapping[str, Intake],
+) -> None:
+    rows = figures(taken[BULLETIN], period_end=2023)
+    said = {(row["indicator_code"], row["residence"]): row for row in rows}
+    people = said["population", "_T"]
+    assert (people["value_text"], people["unit_code"]) == ("211.46万人", "万人")
+    assert (people["source_line"], people["source_address"]) == (6, "正文!6")
+    assert said["population", "U"]["value_low"] == Decimal("143.37")
+    assert said["births", "_T"]["value_text"] == "1.63万人①"
+    assert {(row["area_code"], row["released_on"]) for row in rows} == {
+        ("990100", date(2024, 3, 20))
+    }

@@ -11,6 +11,7 @@
     'dim_rule', 'fct_finding', 'fct_finding_member', 'fct_finding_explanation',
     'fct_finding_also_broken', 'fct_finding_history', 'fct_finding_answer', 'fct_rule_coverage',
     'fct_rejection', 'fct_unmapped', 'fct_coverage', 'fct_delivery', 'fct_feed_coverage',
+    'fct_value_correction',
     'fct_rejection_history', 'fct_coverage_history', 'fct_rule_coverage_history',
     'fct_delivery_history', 'fct_feed_coverage_history', 'fct_finding_content_history',
     'fct_finding_life_history', 'fct_finding_member_history', 'fct_finding_explanation_history',

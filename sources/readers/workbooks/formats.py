@@ -86,12 +86,14 @@ def _text(data: bytes, suffix: str) -> Format:
 def _archive(data: bytes, name: str) -> Format:
     members = _members(data)
     if members is None:
-        # Cut off or damaged: names stand beside the members as well; reading says what is wrong.
+        # Names stand beside the members as well; reading says what is wrong.
         members = {
             member
             for member in ("xl/workbook.xml", "xl/workbook.bin", "word/document.xml", "content.xml")
             if member.encode() in data
         }
+        if not members:
+            raise _cut_off(name)
     if "xl/workbook.bin" in members:
         raise _unknown(name, "a binary Excel workbook (.xlsb)")
     if any(member.startswith("xl/") for member in members):
@@ -105,7 +107,7 @@ def _archive(data: bytes, name: str) -> Format:
         return Format.ODS
     if "[Content_Types].xml" in members:
         return Format.XLSX
-    raise _unknown(name, "a zip archive" if members else "a zip archive that is damaged")
+    raise _unknown(name, "a zip archive")
 
 
 def _members(data: bytes) -> set[str] | None:
@@ -131,6 +133,16 @@ def _compound(data: bytes, name: str) -> Format:
         if has(stream) and not has("Workbook"):
             raise _unknown(name, what)
     return Format.XLS
+
+
+def _cut_off(name: str) -> SourceFault:
+    return fault(
+        name,
+        "damaged_file",
+        "a whole file, with its table of contents at the end",
+        "a beginning of one: the file is cut off, or its end is damaged",
+        "Save the file again and send it anew.",
+    )
 
 
 def _unknown(name: str, what: str) -> SourceFault:

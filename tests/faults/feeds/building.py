@@ -23,7 +23,7 @@ from tests.feed_samples import (
     health_workbook,
     registered_csv,
 )
-from tests.feed_tree import EDUCATION, ELDERLY, HEALTH, REGISTERED, Tree
+from tests.feed_tree import BULLETIN, EDUCATION, ELDERLY, HEALTH, REGISTERED, Tree
 
 #: The delivery that is broken, of each feed; those before it are good.
 BROKEN: Mapping[str, str] = {
@@ -31,12 +31,14 @@ BROKEN: Mapping[str, str] = {
     EDUCATION: "files/2023学年.ods",
     ELDERLY: "files/2024Q1.xls",
     REGISTERED: "files/户籍人口202404.csv",
+    BULLETIN: "files/2023年公报.html",
 }
 GOOD_BEFORE: Mapping[str, tuple[str, ...]] = {
     HEALTH: ("files/2024-01.xlsx",),
     EDUCATION: ("files/2022学年.ods",),
     ELDERLY: ("files/2023Q4.xls",),
     REGISTERED: ("files/户籍人口202403.csv",),
+    BULLETIN: ("files/2022年公报.txt",),
 }
 #: How much of a delivery a fault holds back.
 FILE, ROWS, FEED = "file", "rows", "feed"

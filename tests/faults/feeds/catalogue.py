@@ -39,7 +39,7 @@ from tests.faults.feeds.building import (
     without_merges,
 )
 from tests.feed_samples import registered_csv
-from tests.feed_tree import EDUCATION, ELDERLY, HEALTH, REGISTERED, Tree
+from tests.feed_tree import BULLETIN, EDUCATION, ELDERLY, HEALTH, REGISTERED, Tree
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
@@ -140,7 +140,7 @@ FAULTS = [
     # --- the file ---------------------------------------------------------------------------
     Fault("empty_file", REGISTERED, "empty_file", FILE, "文件为空", "The file is empty",
           bytes_of(REGISTERED, b"")),
-    Fault("truncated_zip", HEALTH, "unknown_format", FILE, "压缩包被截断",
+    Fault("truncated_zip", HEALTH, "damaged_file", FILE, "压缩包被截断",
           "The workbook is cut off",
           changed(HEALTH, lambda data: data[: len(data) * 2 // 3])),
     Fault("flipped_bytes", HEALTH, "damaged_file", FILE, "文件字节损坏", "Bytes of it are flipped",
@@ -158,6 +158,8 @@ FAULTS = [
           of_xlsx_part(_SHEET_PART, lambda _: _FOREIGN)),
     Fault("hundred_thousand_columns", REGISTERED, "too_large", FILE, "十万列",
           "A hundred thousand columns", bytes_of(REGISTERED, _wide_csv)),
+    Fault("last_column_filled", HEALTH, "too_large", FILE, "表格写到最后一列（XFD）",
+          "Something stands in the last column, XFD", of_health(cell("XFD3", "·"))),
     Fault("endless_rows", REGISTERED, "too_large", FILE, "行数无尽", "Rows without end",
           bytes_of(REGISTERED, _long_csv)),
     Fault("huge_file", REGISTERED, "too_large", FILE, "文件过大", "A file of 80 megabytes", _huge),
@@ -326,5 +328,19 @@ FAULTS = [
                         moved(EDUCATION, "2033学年.ods")(tree))[0]),
     Fault("quarter_in_words", ELDERLY, "missing_period", FILE, "季度写法不合约定",
           "The quarter is written otherwise", replaced(ELDERLY, "2024年第一季度", "2024年春季")),
+    Fault("year_missing", EDUCATION, "missing_period", FILE, "标题漏写年份",
+          "The title names no year", in_ods("2023—2024学年教育", "本学年教育")),
+    # --- bulletins --------------------------------------------------------------------------
+    Fault("bulletin_sentence_gone", BULLETIN, "missing_column", FILE, "公报缺少约定的句子",
+          "A bulletin without a sentence that was agreed",
+          replaced(BULLETIN, "死亡人口", "自然减少", "utf-8")),
+    Fault("bulletin_unit_changed", BULLETIN, "unit_changed", ROWS, "公报改用另一单位",
+          "A bulletin that prints another unit",
+          replaced(BULLETIN, "死亡人口1.21万人", "死亡人口12100人", "utf-8")),
+    Fault("bulletin_says_two_things", BULLETIN, "ambiguous_figure", FILE, "公报前后数值不一",
+          "A bulletin that states a figure twice, not alike",
+          replaced(BULLETIN, "</div>", "<p>另据统计，出生人口1.64万人。</p></div>", "utf-8")),
+    Fault("bulletin_without_text", BULLETIN, "no_main_text", FILE, "公报网页没有正文",
+          "The page of a bulletin without its text", bytes_of(BULLETIN, _LOGIN.encode())),
 ]  # fmt: skip
 __all__ = ["FAULTS", "Fault", "each", "health"]
