@@ -98,3 +98,11 @@
         revision_size_sql('(' ~ revisions_sql(was_there('day', 'observations.')) ~ ')')
     ) }}
 {%- endmacro %}
+
+{# What had been declared by then, with the status of now. #}
+{% macro create_value_corrections_as_of() -%}
+    {{ create_quality_macro(
+        'value_corrections_as_of',
+        'select * from ' ~ this.include(database=false) ~ ' where declared_on <= day'
+    ) }}
+{%- endmacro %}

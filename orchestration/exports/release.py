@@ -37,6 +37,7 @@ AS_OF_MACROS = {
     "quality.fct_rule_coverage": "quality.rule_coverage_as_of",
     "quality.fct_source_disagreement": "quality.source_disagreements_as_of",
     "quality.fct_unmapped": "quality.unmapped_as_of",
+    "quality.fct_value_correction": "quality.value_corrections_as_of",
     "quality.mart_revision_size": "quality.revision_sizes_as_of",
 }
 TESTS = "operations.dim_table_test"

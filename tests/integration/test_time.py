@@ -18,7 +18,7 @@ from orchestration.exports.release import AS_OF_MACROS
 from sources.readers.catalogue import read_catalogue
 from sources.settings import PROJECT_ROOT
 from tests.builders import declare_checksums, edit_yaml, replace_once
-from tests.feed_samples import FIXTURE
+from tests.feed_samples import EXAMPLE
 from tests.integration.conftest import refresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("warehouse")]
@@ -76,13 +76,13 @@ class Days:
 
 def with_a_monthly_feed(sources: Path) -> None:
     """A made-up city that reports every month; its return of April 2024 has not come yet."""
-    shutil.copytree(FIXTURE / MONTHLY, sources / MONTHLY)
+    shutil.copytree(EXAMPLE / MONTHLY, sources / MONTHLY)
     (sources / MONTHLY / APRIL).unlink()
     ledger = sources / MONTHLY / "deliveries.csv"
     came = [x for x in ledger.read_text(encoding="utf-8").splitlines() if not x.startswith(APRIL)]
     ledger.write_text("\n".join([*came, ""]), encoding="utf-8")
     for table in ("areas.csv", "area_aliases.csv"):
-        made_up = (FIXTURE / "catalogue" / table).read_text(encoding="utf-8").splitlines(True)
+        made_up = (EXAMPLE / "catalogue" / table).read_text(encoding="utf-8").splitlines(True)
         with (sources / "catalogue" / table).open("a", encoding="utf-8") as file:
             file.writelines(line for line in made_up if "99" in line)
 
@@ -121,8 +121,8 @@ def revise(sources: Path) -> None:
     path.write_text("\n".join([*text, ""]), encoding="utf-8")
     edit_yaml(feed / "feed.yaml", lambda f: f["layout"].update(recorded_column="recorded"))
     declare_checksums(feed)
-    shutil.copy(FIXTURE / MONTHLY / APRIL, sources / MONTHLY / APRIL)
-    digest = hashlib.sha256((FIXTURE / MONTHLY / APRIL).read_bytes()).hexdigest()
+    shutil.copy(EXAMPLE / MONTHLY / APRIL, sources / MONTHLY / APRIL)
+    digest = hashlib.sha256((EXAMPLE / MONTHLY / APRIL).read_bytes()).hexdigest()
     with (sources / MONTHLY / "deliveries.csv").open("a", encoding="utf-8") as file:
         file.write(f"{APRIL},{digest},{TODAY},{TODAY}\n")
     plan = sources / "plans" / "guiyang-2021-2025" / "statements.csv"

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ create_value_corrections_as_of() }}") }}
+
 -- Declared corrections beside the figures that are used with them; one that meets no figure has its row too.
 with applied as (
     select correction_id, observation_key
