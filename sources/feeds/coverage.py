@@ -6,7 +6,6 @@ Whatever is neither there nor excused is missing, so that a whole year that nobo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ import pyarrow as pa
 from sources.feeds.areas import AreaResolver
 from sources.feeds.contract import Calendar, FeedSidecar
 from sources.feeds.feed import QUARANTINED, WITHDRAWN
-from sources.feeds.periods import MONTHS, FeedPeriod, after, months_later, runs_from, span
+from sources.feeds.periods import MONTHS, FeedPeriod, after, months_later, span
 from sources.feeds.reading import expected_areas
 from sources.feeds.sheet_contract import SheetLayout
 from sources.readers.catalogue import Catalogue
@@ -25,7 +24,6 @@ from sources.readers.catalogue import Catalogue
 #: Codes of the list COVERAGE_STATE.
 ARRIVED, LATE, IN_QUARANTINE = "arrived", "late", "quarantined"
 MISSING, EXPECTED, NOT_YET_DUE = "missing", "expected", "not_yet_due"
-_SPAN = re.compile(r"\d{4}-\d{4}")
 #: States that somebody has to do something about.
 OPEN_STATES = (MISSING, IN_QUARANTINE)
 
@@ -36,12 +34,8 @@ SCHEMA = pa.schema(
         ("period_key", pa.string()),
         ("coverage_state", pa.string()),
         ("is_expected", pa.bool_()),
-        ("runs_from", pa.date32()),
-        ("ends_on", pa.date32()),
         ("due_on", pa.date32()),
-        ("late_after", pa.date32()),
         ("arrived_on", pa.date32()),
-        ("held_on", pa.date32()),
         ("days_late", pa.int32()),
         ("figure_count", pa.int32()),
         ("publication_id", pa.string()),
@@ -63,7 +57,7 @@ class Arrival:
 
 @dataclass(slots=True)
 class _Feed:
-    """What came of one feed by the day that is asked about."""
+    """What came of one feed by the day that is asked about; deliveries by their period."""
 
     arrivals: dict[tuple[str, str], Arrival] = field(default_factory=dict)
     deliveries: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
@@ -203,16 +197,17 @@ class _Matrix:
 
     def _row(self, area: str, period: str, due: date | None) -> dict[str, Any]:
         arrival = self._feed.arrivals.get((area, period))
-        held = self._held(area, period)
         if arrival is not None:
             late = self._days_late(arrival.arrived_on, due)
             return self._record(
-                area, period, LATE if late else ARRIVED, due=due, arrival=arrival, days_late=late,
-                held=held,
-            )  # fmt: skip
+                area, period, LATE if late else ARRIVED, due=due, arrival=arrival, days_late=late
+            )
+        held = self._held(area, period)
         if held is not None:
-            late = self._days_late(self._as_of, due)
-            return self._record(area, period, IN_QUARANTINE, due=due, days_late=late, held=held)
+            return self._record(
+                area, period, IN_QUARANTINE, due=due, reason=held["reason_code"],
+                publication=held["publication_id"], days_late=self._days_late(self._as_of, due),
+            )  # fmt: skip
         late = self._days_late(self._as_of, due)
         if due is None or late:
             return self._record(area, period, MISSING, due=due, days_late=late)
@@ -220,26 +215,22 @@ class _Matrix:
         return self._record(area, period, EXPECTED if has_ended else NOT_YET_DUE, due=due)
 
     def _held(self, area: str, period: str) -> Mapping[str, Any] | None:
-        """The first delivery in quarantine that is about an area and period."""
+        """The delivery in quarantine that is about an area and period."""
         name = self._areas.name(area) if self._areas else area
-        held = [
-            row
-            for row in self._feed.deliveries.get(period, ())
-            if row["delivery_state"] == QUARANTINED
-            or any(name in content for content in self._rejected.get(row["source_file"], ()))
-        ]
-        return min(held, key=lambda row: row["received_on"], default=None)
+        for row in self._feed.deliveries.get(period, ()):
+            if row["delivery_state"] == QUARANTINED:
+                return row
+            if any(name in content for content in self._rejected.get(row["source_file"], ())):
+                return row
+        return None
 
     def _days_late(self, day: date, due: date | None) -> int | None:
         calendar = self._sidecar.calendar
         if due is None or calendar is None:
             return None
-        return (day - due).days if day > self._late_after(due) else None
-
-    def _late_after(self, due: date) -> date:
-        """The due day, and the days of grace."""
-        calendar = self._sidecar.calendar
-        return due + timedelta(days=calendar.due.grace_days if calendar else 0)
+        if day <= due + timedelta(days=calendar.due.grace_days):
+            return None
+        return (day - due).days
 
     def _record(
         self,
@@ -250,38 +241,21 @@ class _Matrix:
         due: date | None = None,
         arrival: Arrival | None = None,
         days_late: int | None = None,
-        held: Mapping[str, Any] | None = None,
+        reason: str = "",
+        publication: str = "",
         is_expected: bool = True,
     ) -> dict[str, Any]:
-        told = held if held is not None and arrival is None else {}
         return {
             "feed_id": self._sidecar.feed_id,
             "area_code": area,
             "period_key": period,
             "coverage_state": state,
             "is_expected": is_expected,
-            **self._days_of(period),
             "due_on": due,
-            "late_after": self._late_after(due) if due else None,
-            "held_on": held["received_on"] if held else None,
             "arrived_on": arrival.arrived_on if arrival else None,
             "days_late": days_late,
             "figure_count": arrival.figure_count if arrival else 0,
-            "publication_id": arrival.publication_id if arrival else told.get("publication_id", ""),
-            "reason_code": told.get("reason_code", ""),
+            "publication_id": arrival.publication_id if arrival else publication,
+            "reason_code": reason,
             "as_of_on": self._as_of,
-        }
-
-    def _days_of(self, key: str) -> dict[str, date]:
-        """From when on a period is looked for, and when it ends; years that are spanned, the last.
-
-        A period that is written otherwise has neither.
-        """
-        try:
-            period = FeedPeriod.from_key(key[-4:] if _SPAN.fullmatch(key) else key)
-        except ValueError:
-            return {}
-        return {
-            "runs_from": runs_from(period, self._sidecar.frequency),
-            "ends_on": period.end,
         }

@@ -128,18 +128,13 @@ def after(period: FeedPeriod, frequency: str, *, summed: bool = False) -> FeedPe
     return following.up_to if summed else following
 
 
-def runs_from(period: FeedPeriod, frequency: str) -> date:
-    """The first day of a period; of one that is summed up, the first day of its last part."""
-    width = min(MONTHS.get(frequency, 12), 12)
-    return date(period.year, period.months[1] - width + 1, 1)
-
-
 def span(
     first: FeedPeriod, until: date, frequency: str, *, summed: bool = False
 ) -> Iterator[FeedPeriod]:
     """The periods from the first one up to the one that is running on a day."""
+    width = min(MONTHS[frequency], 12) if frequency in MONTHS else 12
     period = first
-    while runs_from(period, frequency) <= until:
+    while date(period.year, period.months[1] - width + 1, 1) <= until:
         yield period
         period = after(period, frequency, summed=summed)
 

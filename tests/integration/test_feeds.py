@@ -202,25 +202,6 @@ def test_coverage_says_what_arrived_what_was_late_and_what_never_came(city: City
     assert states[EDUCATION, "2022"] == ("missing", 6)
 
 
-def test_coverage_of_a_day_is_what_was_there_then(city: City) -> None:
-    said = (
-        "feed_id, area_code, period_key, coverage_state, is_expected, due_on, arrived_on, days_late"
-    )
-    now = f"select {said} from quality.fct_feed_coverage"
-    then = f"select {said} from feed_coverage_as_of(date '{AS_OF}')"
-    assert rows(city, f"({now} except {then}) union all ({then} except {now})") == []
-    found = rows(
-        city,
-        "select period_key, coverage_state, max(days_late) from feed_coverage_as_of('2024-04-25') "
-        f"where feed_id = '{HEALTH}' and is_expected group by all order by all",
-    )
-    assert found == [
-        ("2023-M11", "arrived", None), ("2023-M12", "arrived", None),
-        ("2024-M01", "arrived", None), ("2024-M02", "arrived", None),
-        ("2024-M03", "missing", 5), ("2024-M04", "not_yet_due", None),
-    ]  # fmt: skip
-
-
 def test_the_list_of_feeds_says_who_is_late(planwatch) -> None:  # type: ignore[no-untyped-def]
     code, text = planwatch("feed", "list")
     assert code == 0

@@ -1,4 +1,3 @@
-{{ config(post_hook="{{ create_feed_coverage_as_of() }}") }}
 -- What should have come by the as-of day, and what came: an area that never reported has its row too.
 with areas as (
     select area_code, area_name_zh, area_name_en
@@ -13,12 +12,8 @@ select
     coverage.period_key,
     coverage.coverage_state,
     coverage.is_expected,
-    coverage.runs_from,
-    coverage.ends_on,
     coverage.due_on,
-    coverage.late_after,
     coverage.arrived_on,
-    coverage.held_on,
     coverage.days_late,
     coverage.figure_count,
     coverage.publication_id,
