@@ -69,6 +69,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "It loads clean now. The next refresh loads it: planwatch refresh",
     ),
     "restored": ("已将文件放回 {path}", "The file was put back to {path}"),
+    "retry_other": (
+        "可以装载，但 {path} 处现为另一文件，未予放回。",
+        "It would load clean, but another file stands at {path} now; nothing was put back.",
+    ),
     "retry_rows": (
         "该条目未留存整个文件；请在来源中更正后刷新。",
         "The file as a whole is not kept of this one; correct it at the source and refresh.",

@@ -132,7 +132,7 @@ def _place(item: dict[str, Any], line: str, field: str) -> str:
 def _retry(settings: Settings, options: argparse.Namespace) -> int:
     from expectations.feed_checking import NoContractError, check_file
     from orchestration.feed_words import say
-    from sources.feeds.shelf import write_whole
+    from sources.feeds.shelf import digest_of, write_whole
     from sources.model import SourceFault
     from sources.readers.catalogue import read_catalogue
 
@@ -156,6 +156,8 @@ def _retry(settings: Settings, options: argparse.Namespace) -> int:
         return write_out("\n".join(lines) + "\n") or QUARANTINED
     target = settings.sources / "statistics" / feed_id / file
     lines = []
+    if target.exists() and digest_of(target) != entry.record["sha256"]:
+        return write_out(say(tongue, "retry_other", path=target) + "\n") or QUARANTINED
     if not target.exists():
         write_whole(target, entry.original.read_bytes())
         lines.append(say(tongue, "restored", path=target))

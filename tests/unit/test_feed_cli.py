@@ -426,6 +426,20 @@ def test_a_retry_puts_back_a_file_that_was_taken_away(
     assert path.read_bytes() == sent
 
 
+def test_a_retry_never_overwrites_what_has_come_since(
+    planwatch: Run, tree: Tree, entry: str
+) -> None:
+    path = tree.feed(HEALTH) / "files" / "2024-04.xlsx"
+    path.write_bytes(book_bytes(health_workbook(2024, 4)))
+    contract = tree.feed(HEALTH) / "feed.yaml"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(text.replace("match: 死亡人数", "match: '死亡人口?数'"), encoding="utf-8")
+    since = path.read_bytes()
+    code, text = planwatch("quarantine", "retry", entry)
+    assert (code, "nothing was put back" in text) == (1, True), text
+    assert path.read_bytes() == since
+
+
 def test_a_drop_needs_a_reason_and_keeps_it(planwatch: Run, tree: Tree, entry: str) -> None:
     assert planwatch("quarantine", "drop", entry, "--reason", " ")[0] == 2
     code, text = planwatch(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import yaml
 
@@ -16,7 +17,7 @@ from orchestration.fingerprint import code_version, input_files
 from sources.feeds.schema import schema
 from sources.feeds.shelf import Shelf
 from sources.readers.catalogue import TABLES, Catalogue, dangling_references
-from tests.feed_samples import DELIVERED, EXAMPLE, contents
+from tests.feed_samples import DELIVERED, EXAMPLE, bulletin_lines, contents
 from tests.feed_tree import (
     BULLETIN,
     EDUCATION,
@@ -24,6 +25,7 @@ from tests.feed_tree import (
     FEEDS,
     HEALTH,
     REGISTERED,
+    Tree,
     example_catalogue,
 )
 
@@ -197,3 +199,20 @@ def test_a_figure_of_a_bulletin_stands_in_a_sentence_of_its_text(
     assert {(row["area_code"], row["released_on"]) for row in rows} == {
         ("990100", date(2024, 3, 20))
     }
+
+
+def test_a_bulletin_may_come_as_a_word_document(city: Catalogue, tmp_path: Path) -> None:
+    tree = Tree(tmp_path, city)
+    tree.keep_only(BULLETIN, "files/2022年公报.txt")
+    document = docx.Document()
+    for line in bulletin_lines(2023):
+        document.add_paragraph(line)
+    document.save(str(tree.feed(BULLETIN) / "files" / "2023年公报.docx"))
+    intake = tree.take_in(BULLETIN)
+    assert intake.all_rejections == ()
+    rows = figures(intake, period_end=2023)
+    assert sorted(row["value_text"] for row in rows) == [
+        "1.21万人", "1.63万人①", "143.37万人", "211.46万人", "67.80%",
+    ]  # fmt: skip
+    again = tree.take_in(BULLETIN)
+    assert again.tables == intake.tables
