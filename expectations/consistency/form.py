@@ -163,6 +163,8 @@ class _Size:
 
     def value_in(self, unit: Unit) -> Interval:
         """The value, in the canonical unit, if its digits were meant in `unit`."""
+        if unit.code == self.figure.unit_code:
+            return self.figure.interval
         code = self.figure.cell.indicator_code
         _, own = self.catalogue.conversion(self.figure.unit_code, code)
         _, other = self.catalogue.conversion(unit.code, code)
