@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import frexp, inf, lcm, ldexp
+from math import frexp, inf, isfinite, lcm, ldexp
 
 import numpy as np
 from highspy import Highs, HighsBasisStatus, HighsLp, HighsModelStatus, MatrixFormat
@@ -24,6 +24,8 @@ from expectations.consistency.system import Constraint, System
 Corner = tuple[dict[Address, Fraction], list[tuple[Constraint, Fraction]]]
 #: A conflict this small against the printed precision is left to what is exact.
 TOLERANCE = 1e-7
+#: What floats lose of the widest bound of a programme: some of their last digits.
+NOISE = 2.0**-50
 _DUAL_ZERO = 1e-9
 #: How far the search stays off an end that is left out, as a share of the printed precision.
 OPEN_MARGIN = Fraction(1, 2**16)
@@ -49,6 +51,9 @@ class Search:
         precision = precisions(component, self.origin)
         self._exponent = [_exponent(precision[address]) for address in quantities]
         self._rows = [self._scaled(constraint) for constraint in self.constraints]
+        # A figure far off its place makes for wide bounds, in which small conflicts are noise.
+        widest = max((abs(b) for row in self._rows for b in row[2:] if isfinite(b)), default=0.0)
+        self._tolerance = max(TOLERANCE, NOISE * widest)
         self._highs = self._programme(quantities)
         self._active = [True] * len(self._rows)
 
@@ -70,7 +75,7 @@ class Search:
         self._highs.run()
         if self._highs.getModelStatus() != HighsModelStatus.kOptimal:
             return None
-        if self._highs.getInfo().objective_function_value <= TOLERANCE:
+        if self._highs.getInfo().objective_function_value <= self._tolerance:
             return None
         solution = self._highs.getSolution()
         duals, reduced = solution.row_dual, solution.col_dual
