@@ -19,7 +19,7 @@ TITLE = "发现 · Findings"
 #: Landed tables that the page is made from.
 TABLES = (
     "rule", "finding", "finding_member", "finding_explanation", "finding_also_broken",
-    "finding_life", "finding_answer", "rule_coverage", "document", "code_lists",
+    "finding_life", "finding_answer", "rule_coverage", "document", "publication", "code_lists",
 )  # fmt: skip
 MARKS = {
     Outcome.BROKEN: "✘", Outcome.HELD: "✔", Outcome.NOT_JUDGED: "?", Outcome.NOT_APPLICABLE: "–",
@@ -39,7 +39,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What became of one rule in one document, and what was missing to judge it."""
+    """What became of one rule in a plan or a feed, and what was missing to judge it."""
 
     outcome: str
     text: str
@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """What a rule asks for, and what became of it in every document."""
+    """What a rule asks for, and what became of it in every plan and every feed."""
 
     code: str
     sentence: Name
@@ -84,7 +84,7 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
-    """A document and its open findings, the gravest first."""
+    """A plan or a publication and its open findings, the gravest first."""
 
     document_id: str
     title: Name
@@ -108,6 +108,7 @@ def render(tables: Mapping[str, Sequence[Row]]) -> str:
         findings=[finding for document in documents for finding in document.findings],
         severities=[page.name("SEVERITY", code) for code in SEVERITIES],
         outcomes=[(page.name("RULE_OUTCOME", code), mark) for code, mark in MARKS.items()],
+        columns=list(page.columns),
         families=list(page.families()),
     )
 
@@ -125,6 +126,12 @@ class _Page:
             row["rule_id"]: Name(row["name_zh"], row["name_en"], row["rule_id"])
             for row in tables["rule"]
         }
+        #: The columns of the matrix, each with the documents whose outcomes it adds up.
+        self.columns: dict[str, list[str]] = {
+            row["document_id"]: [row["document_id"]] for row in tables["document"]
+        }
+        for row in tables["publication"]:
+            self.columns.setdefault(row["feed_id"], []).append(row["publication_id"])
         self._answers = {_key(row): row for row in tables["finding_answer"]}
         self._lives = {row["finding_id"]: row for row in tables["finding_life"]}
         self._told = {
@@ -137,25 +144,24 @@ class _Page:
         return self._names.get((code_list, str(code))) or Name(code, code, code)
 
     def documents(self) -> Iterator[DocumentPart]:
-        """The documents in the order of their ids."""
-        for document in self._tables["document"]:
-            rows = sorted(
-                (row for row in self._tables["finding"] if self._is_open_in(row, document)),
-                key=self._order,
-            )
-            yield DocumentPart(
-                document["document_id"],
-                Name(document["title_zh"], document["title_en"]),
-                tuple(self._finding(row) for row in rows),
-            )
+        """Plans, then publications, each in the order of their ids."""
+        for row in self._tables["document"]:
+            yield self._part(row["document_id"], Name(row["title_zh"], row["title_en"]))
+        for row in self._tables["publication"]:
+            yield self._part(row["publication_id"], Name(row["title_zh"], row["publication_id"]))
+
+    def _part(self, document_id: str, title: Name) -> DocumentPart:
+        rows = sorted(
+            (row for row in self._tables["finding"] if self._is_open_in(row, document_id)),
+            key=self._order,
+        )
+        return DocumentPart(document_id, title, tuple(self._finding(row) for row in rows))
 
     def families(self) -> Iterator[Family]:
         """The families of rules in the order of their code list."""
         covered = {
-            (row["rule_id"], row["document_id"]): _cell(row)
-            for row in self._tables["rule_coverage"]
+            (row["rule_id"], row["document_id"]): row for row in self._tables["rule_coverage"]
         }
-        document_ids = [row["document_id"] for row in self._tables["document"]]
         for code_list, family in self._names:
             rules = [row for row in self._tables["rule"] if row["family"] == family]
             if code_list != "RULE_FAMILY" or not rules:
@@ -166,15 +172,18 @@ class _Page:
                     RuleRow(
                         row["rule_id"],
                         Name(row["sentence_zh"], row["sentence_en"]),
-                        tuple(covered[row["rule_id"], key] for key in document_ids),
+                        tuple(
+                            _cell([covered[row["rule_id"], key] for key in document_ids])
+                            for document_ids in self.columns.values()
+                        ),
                     )
                     for row in rules
                 ),
             )
 
-    def _is_open_in(self, row: Row, document: Row) -> bool:
+    def _is_open_in(self, row: Row, document_id: str) -> bool:
         state = self._lives[row["finding_id"]]["state"]
-        return (state, row["document_id"]) == (OPEN, document["document_id"])
+        return (state, row["document_id"]) == (OPEN, document_id)
 
     def _order(self, row: Row) -> tuple[int, int, str]:
         """The gravest first, then in reading order."""
@@ -209,12 +218,14 @@ def _by_finding(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
     return grouped
 
 
-def _cell(row: Row) -> Cell:
-    counts = (
-        (Outcome.BROKEN, row["broken_count"]),
-        (Outcome.HELD, row["held_count"]),
-        (Outcome.NOT_JUDGED, row["not_judged_count"]),
-    )
-    text = " ".join(f"{MARKS[outcome]} {count}" for outcome, count in counts if count)
-    missing = Name(row["missing_zh"], row["missing_en"])
-    return Cell(row["outcome"], text or MARKS[Outcome.NOT_APPLICABLE], missing)
+def _cell(rows: Sequence[Row]) -> Cell:
+    """The outcomes of a rule in some documents, added up; what was missing is told of one alone."""
+    counts = {
+        outcome: sum(row[f"{outcome}_count"] for row in rows)
+        for outcome in (Outcome.BROKEN, Outcome.HELD, Outcome.NOT_JUDGED)
+    }
+    counted = [outcome for outcome, count in counts.items() if count]
+    text = " ".join(f"{MARKS[outcome]} {counts[outcome]}" for outcome in counted)
+    missing = Name(rows[0]["missing_zh"], rows[0]["missing_en"]) if len(rows) == 1 else Name("", "")
+    gravest = next(iter(counted), Outcome.NOT_APPLICABLE)
+    return Cell(str(gravest), text or MARKS[Outcome.NOT_APPLICABLE], missing)

@@ -52,6 +52,11 @@ def code_version() -> str:
     return _code_digest(PROJECT_ROOT)
 
 
+def knowledge_version(settings: Settings) -> str:
+    """What a reading or a verdict depends on besides its document: code and reference data."""
+    return f"{code_version()} {folder_digest(settings.sources / 'catalogue')}"
+
+
 def _code_digest(root: Path) -> str:
     paths = [
         path

@@ -129,6 +129,7 @@ def _in_duckdb(queries: Sequence[Query], threads: int, rounds: int) -> tuple[lis
     import duckdb
 
     with duckdb.connect(config={"threads": threads}) as connection:
+        connection.execute("set enable_progress_bar = false")
         clocks = []
         for _ in range(max(rounds, LEAST_ROUNDS)):
             with Clock() as clock:

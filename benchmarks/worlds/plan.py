@@ -102,7 +102,7 @@ class _Writer:
             self._print_block(blocks.draw(scope), number)
             if rng.random() < 0.4:
                 self._print_again(f"{number} 重述")
-        entries = self._ambitious(self._entries[:size])
+        entries = self._ambitious(list(filter(self._is_of_one_series, self._entries[:size])))
         figures = tuple(self._printer.figure(entry, document) for entry in entries)
         return MadePlan(self._printer.world, self._printer, tuple(entries), figures)
 
@@ -173,6 +173,17 @@ class _Writer:
         if quantity.end not in OBSERVED and comparator in (AT_LEAST, AT_MOST):
             comparator = SAFE_BOUND.get(direction, comparator)
         return replace(style, comparator=comparator)
+
+    def _is_of_one_series(self, entry: Entry) -> bool:
+        """Whether no boundary or definition changed between the ends of a change.
+
+        A world knows one boundary of each area; a careful author states no change across another.
+        """
+        quantity = entry.quantity
+        return not quantity.measure or not any(
+            event.rebased_from is None and quantity.start <= event.breaks_after < quantity.end
+            for event in self._catalogue.breaks_of(quantity.area, quantity.cell)
+        )
 
     # --- targets --------------------------------------------------------------------------
 

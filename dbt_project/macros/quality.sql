@@ -39,9 +39,10 @@
     from {{ coverage }}
 {%- endmacro %}
 
-{# What became of every rule in every document. #}
+{# What became of every rule in every plan and publication. #}
 {% macro rule_coverage_sql(coverage) -%}
     select
+        case when publications.publication_id is null then 'plan' else 'statistics' end as source,
         coverage.document_id,
         coverage.rule_id,
         rules.rule_family,
@@ -54,6 +55,8 @@
     from {{ coverage }} as coverage
     left join {{ ref('dim_rule').include(database=false) }} as rules
         on coverage.rule_id = rules.rule_id
+    left join {{ ref('dim_publication').include(database=false) }} as publications
+        on coverage.document_id = publications.publication_id
 {%- endmacro %}
 
 {#

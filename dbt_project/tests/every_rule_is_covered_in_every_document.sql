@@ -1,12 +1,18 @@
--- Nothing is skipped in silence: of every rule and document it is said whether it held, was broken,
+-- Nothing is skipped in silence: of every rule, plan and publication it is said whether it held, was broken,
 -- could not be judged or had nothing to be applied to.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_rule_coverage'}}}) }}
 
-with pairs as (
+with documents as (
+    select document_id from {{ ref('dim_document') }}
+    union all
+    select publication_id as document_id from {{ ref('dim_publication') }}
+),
+
+pairs as (
     select
         documents.document_id,
         rules.rule_id
-    from {{ ref('dim_document') }} as documents
+    from documents
     cross join {{ ref('dim_rule') }} as rules
 )
 

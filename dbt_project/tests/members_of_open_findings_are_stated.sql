@@ -2,13 +2,22 @@
 -- reader who follows its address must find them.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_finding_member'}}}) }}
 
-with statements as (
+with figures as (
     select
+        'plan' as source,
         document_id,
-        statement_id,
+        statement_id as figure_id,
         line,
         value_text
     from {{ ref('fct_statement') }}
+    union all
+    select
+        'statistics' as source,
+        publication_id as document_id,
+        observation_key as figure_id,
+        source_line as line,
+        value_text
+    from {{ ref('fct_observation') }}
 ),
 
 open_findings as (
@@ -26,10 +35,11 @@ select
     members.value_text
 from {{ ref('fct_finding_member') }} as members
 inner join open_findings on members.finding_id = open_findings.finding_id
-left join statements
+left join figures
     on
-        members.document_id = statements.document_id
-        and members.figure_id = statements.statement_id
-        and members.line = statements.line
-        and members.value_text = statements.value_text
-where members.source = 'plan' and statements.statement_id is null
+        members.source = figures.source
+        and members.document_id = figures.document_id
+        and members.figure_id = figures.figure_id
+        and members.line = figures.line
+        and members.value_text = figures.value_text
+where figures.figure_id is null

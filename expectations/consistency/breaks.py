@@ -25,7 +25,7 @@ from expectations.consistency.naming import (
 )
 from expectations.consistency.partitions import AreaPartitions
 from sources.interval import Interval, total
-from sources.model import StatementKind
+from sources.model import Period, StatementKind
 from sources.readers.catalogue import UNMAPPED, Catalogue
 from sources.series import SeriesBreak
 
@@ -119,10 +119,10 @@ def break_findings(
         yield _growth_finding(group, names)
 
 
-def candidates(figures: Iterable[Figure], catalogue: Catalogue) -> int:
+def candidates(figures: Iterable[Figure], catalogue: Catalogue, areas: AreaPartitions) -> int:
     """How often two levels or the ends of a change had a break between them."""
     mapped = [f for f in figures if f.cell.indicator_code != UNMAPPED]
-    pairs = _pairs(mapped, catalogue, AreaPartitions(catalogue))
+    pairs = _pairs(mapped, catalogue, areas)
     changes = (f for f in mapped if _growth_across(f, (), catalogue) is not None)
     return sum(1 for _ in pairs) + sum(1 for _ in changes)
 
@@ -162,15 +162,16 @@ def _series(
         stated = tuple(f for f in group if f.interval == group[0].interval)
         level = Level(address, group[0].interval, (stated,))
         found.setdefault(_series_of(address), []).append(level)
-    by_cell = group_by(levels, lambda a: (a.cell, a.canonical_unit_code))
+    by_cell: dict[Hashable, dict[Period, dict[str, Address]]] = {}
+    for address in levels:
+        periods = by_cell.setdefault((address.cell, address.canonical_unit_code), {})
+        periods.setdefault(address.period, {})[address.area_code] = address
     for series in found.values():
         whole = series[0].address
         years = {level.address.period for level in series}
-        others = (
-            a for a in by_cell[whole.cell, whole.canonical_unit_code] if a.period not in years
-        )
-        for period, parts in group_by(others, lambda a: a.period).items():
-            available = {part.area_code: part for part in parts}
+        for period, available in by_cell[whole.cell, whole.canonical_unit_code].items():
+            if period in years:
+                continue
             for cover in areas.partitions(whole.area_code, available, period.period_end)[:1]:
                 # In the order in which the document names them.
                 pieces = sorted((levels[available[code]] for code in cover), key=_first)

@@ -72,6 +72,13 @@ def _integers(interval: Interval) -> range:
     return range(max(ceil(interval.low), 0), floor(interval.high) + 1)
 
 
+def has_whole_number(interval: Interval) -> bool:
+    """Whether a whole number lies in an interval; a half-line has some."""
+    if interval.low is None or interval.high is None:
+        return True
+    return ceil(interval.low) <= floor(interval.high)
+
+
 def _scale(application: Application, catalogue: Catalogue) -> Fraction:
     """Part, in units, for one unit of the base and a ratio of one."""
     (base, over), (part, under) = application.base[0], application.part[0]

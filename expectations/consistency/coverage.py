@@ -14,6 +14,7 @@ from expectations.consistency.findings import Finding, rules
 from expectations.consistency.form import FORM
 from expectations.consistency.grounding import Grounding
 from expectations.consistency.naming import Names
+from expectations.consistency.partitions import AreaPartitions
 from expectations.consistency.system import Application
 from sources.model import StatementKind
 from sources.readers.catalogue import UNMAPPED, Catalogue
@@ -53,14 +54,14 @@ class Coverage:
 
 def coverage_of(
     figures: Sequence[Figure], grounding: Grounding, findings: Iterable[Finding],
-    catalogue: Catalogue, names: Names,
+    catalogue: Catalogue, areas: AreaPartitions, names: Names,
 ) -> list[Coverage]:  # fmt: skip
     """The outcome of every rule of the catalogue in one document."""
     if not figures:
         return []
     broken = _broken(findings)
     unjudged = [*grounding.unjudged, *_lonely(grounding)]
-    applied = _applied(figures, grounding, catalogue)
+    applied = _applied(figures, grounding, catalogue, areas)
     found = []
     for rule in rules().values():
         if rule.family == LOCALISATION:
@@ -104,7 +105,7 @@ def _broken(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def _applied(
-    figures: Sequence[Figure], grounding: Grounding, catalogue: Catalogue
+    figures: Sequence[Figure], grounding: Grounding, catalogue: Catalogue, areas: AreaPartitions
 ) -> dict[str, int]:
     """How often each rule had something to be applied to."""
     counts: dict[str, int] = {}
@@ -132,7 +133,7 @@ def _applied(
         kinds.add(figure.kind)
     counts |= {"same_cell": restated, "same_change": changes, "same_cell_projection": projected}
     counts |= _judged_targets(figures, catalogue)
-    counts[ACROSS_BREAK] = breaks_compared(figures, catalogue)
+    counts[ACROSS_BREAK] = breaks_compared(figures, catalogue, areas)
     for rule in rules().values():
         if rule.family == FORM:
             counts[rule.rule_id] = len(figures)

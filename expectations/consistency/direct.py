@@ -6,13 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice
+from math import inf
 
 from expectations.consistency.figures import Address
 from expectations.consistency.solver import Proof
 from expectations.consistency.system import Constraint, System
 
+#: What floats may err by, with much to spare, as a share of what was added up.
+MARGIN = 1e-9
 #: Ways to break one constraint with different claims of the same cells.
 MAX_CHOICES = 16
+
+
+#: The lower and the upper end of a quantity, where claims give it one.
+_Extremes = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,15 @@ class _Bound:
 def direct_proofs(component: System) -> Iterator[Proof]:
     """Proofs that need one constraint beside the values of its cells, or two values of a cell."""
     values = _values(component)
+    extremes = {address: _extremes(found) for address, found in values.items()}
     for constraints in values.values():
         yield from _restatements(constraints)
     for constraint in component.constraints:
         if len(constraint.terms) == 1 and constraint.instance is None:
             continue
         for is_upper in (True, False):
+            if _surely_holds(constraint, is_upper, extremes, component.non_negative):
+                continue
             yield from _broken(constraint, is_upper, values, component.non_negative)
 
 
@@ -41,6 +51,64 @@ def _values(component: System) -> Mapping[Address, list[Constraint]]:
         if len(constraint.terms) == 1:
             values.setdefault(constraint.terms[0][0], []).append(constraint)
     return values
+
+
+def _extremes(constraints: Sequence[Constraint]) -> _Extremes:
+    """The highest lower end and the lowest upper end that claims give a quantity."""
+    lows, highs = [], []
+    for constraint in constraints:
+        if not constraint.claims:
+            continue
+        coefficient = constraint.terms[0][1]
+        low, high = constraint.low, constraint.high
+        if coefficient < 0:
+            low, high = high, low
+        if low is not None:
+            lows.append(_float(low / coefficient))
+        if high is not None:
+            highs.append(_float(high / coefficient))
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _surely_holds(
+    constraint: Constraint, is_upper: bool, extremes: Mapping[Address, _Extremes],
+    non_negative: frozenset[Address],
+) -> bool:  # fmt: skip
+    """Whether floats tell that the values of the cells cannot break one side of a constraint.
+
+    It only spares exact work and accuses nobody: what it does not tell is computed in fractions.
+    It says yes where a term has no bound to break the side with, or where the least that the terms
+    add up to stays below the limit by more than `MARGIN` of all sizes that were added. A float
+    here is rounded once where it is made from a fraction, once in its product, and once in each
+    sum, by 2**-53 at most each time. Over `n` terms that is less than `(n + 4) * 2**-53` of all
+    sizes, so that the margin would hold for a million terms. What overflows is infinite on both
+    sides of the comparison, which then says no, and fractions decide.
+    """
+    limit = constraint.high if is_upper else constraint.low
+    if limit is None:
+        return True
+    sign = 1 if is_upper else -1
+    excess = -sign * _float(limit)
+    size = abs(excess)
+    for address, exact in constraint.terms:
+        coefficient = sign * _float(exact)
+        low, high = extremes.get(address, (None, None))
+        if address in non_negative:
+            low = 0.0 if low is None else max(low, 0.0)
+        bound = low if coefficient > 0 else high
+        if bound is None:
+            return True
+        part = coefficient * bound
+        excess += part
+        size += abs(part)
+    return excess < -MARGIN * size
+
+
+def _float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def _restatements(constraints: Sequence[Constraint]) -> Iterator[Proof]:

@@ -12,7 +12,7 @@ from expectations.consistency.coverage import Coverage, coverage_of
 from expectations.consistency.explanations import explain, rank_of
 from expectations.consistency.figures import Figure, group_by
 from expectations.consistency.findings import Finding, rules
-from expectations.consistency.form import FORM, form_findings
+from expectations.consistency.form import FORM, VALUE_RULES, form_findings
 from expectations.consistency.grounding import Grounding, ground
 from expectations.consistency.labels import label_findings
 from expectations.consistency.localisation import Diagnosis, Examination, Story, examine, stories
@@ -82,8 +82,9 @@ class Engine:
         findings += label_findings(claims, self._catalogue, self._names)
         findings += integer_findings(claims, grounding, self._catalogue, self._names)
         unproved = 0
+        wrong = _wrong_for_themselves(findings, claims)
         for component in grounding.components:
-            examination = examine(component)
+            examination = examine(component, wrong)
             unproved += examination.unproved
             findings += self._told(component, examination, claims)
         distinct = {finding.finding_id: finding for finding in as_stories(findings)}
@@ -128,7 +129,17 @@ class Engine:
     def _coverage(
         self, figures: Sequence[Figure], grounding: Grounding, findings: Mapping[str, Finding]
     ) -> list[Coverage]:
-        return coverage_of(figures, grounding, findings.values(), self._catalogue, self._names)
+        return coverage_of(
+            figures, grounding, findings.values(), self._catalogue, self._areas, self._names
+        )
+
+
+def _wrong_for_themselves(findings: Iterable[Finding], claims: Claims) -> frozenset[int]:
+    """The claims of figures whose value cannot be, whatever the others say."""
+    impossible = {f.subject.key for f in findings if f.rule_id in VALUE_RULES}
+    return frozenset(
+        claim.key for claim in claims.all if any(f.key in impossible for f in claim.figures)
+    )
 
 
 def as_stories(findings: Sequence[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from fractions import Fraction
 
+from expectations.consistency.counts import WHOLE, has_whole_number
 from expectations.consistency.figures import Figure
 from expectations.consistency.findings import CERTAIN, LIKELY, Explanation, Finding, Member
 from expectations.consistency.messages import plain_finding
@@ -32,6 +33,7 @@ class FormRule(StrEnum):
     """The rules that are checked here, as the rule catalogue calls them."""
 
     MALFORMED_NUMBER = auto()
+    FRACTIONAL_COUNT = auto()
     WRONG_UNIT = auto()
     IMPOSSIBLE_VALUE = auto()
     UNUSUAL_VALUE = auto()
@@ -42,6 +44,8 @@ class FormRule(StrEnum):
 
 #: The family of these rules.
 FORM = "form"
+#: Those that no figure breaks whose value is right.
+VALUE_RULES = frozenset({FormRule.IMPOSSIBLE_VALUE, FormRule.FRACTIONAL_COUNT})
 PER_MILLE, UNIT_SCALE = "per_mille", "unit_scale"
 
 #: The first year that usual values were collected for.
@@ -68,6 +72,7 @@ def form_findings(figures: Iterable[Figure], catalogue: Catalogue) -> Iterator[F
     names = Names(catalogue)
     for figure in ordered:
         yield from malformed_number(figure, names)
+        yield from fractional_count(figure, catalogue, names)
         yield from unit_and_size(figure, catalogue, names)
         yield from points_as_percent(figure, names)
     yield from stated_parts(ordered, catalogue, names)
@@ -86,6 +91,23 @@ def malformed_number(figure: Figure, names: Names) -> Iterator[Finding]:
             expected=interval_text(figure.interval.middle, figure.canonical_unit_code),
             stated=figure.value_text,
         )
+
+
+def fractional_count(figure: Figure, catalogue: Catalogue, names: Names) -> Iterator[Finding]:
+    """A number of people, households or the like that no whole number rounds to."""
+    indicator = catalogue.indicators[figure.cell.indicator_code]
+    unit = catalogue.units[figure.canonical_unit_code]
+    if indicator.measure not in COUNTED or unit.dimension not in WHOLE:
+        return
+    if figure.kind is StatementKind.CHANGE or has_whole_number(figure.interval.scaled(unit.factor)):
+        return
+    yield plain_finding(
+        FormRule.FRACTIONAL_COUNT,
+        [Member(figure, "figure")],
+        names.of(figure),
+        expected="",
+        stated=_stated(figure),
+    )
 
 
 # --- unit and size ------------------------------------------------------------------------
@@ -163,6 +185,8 @@ class _Size:
 
     def value_in(self, unit: Unit) -> Interval:
         """The value, in the canonical unit, if its digits were meant in `unit`."""
+        if unit.code == self.figure.unit_code:
+            return self.figure.interval
         code = self.figure.cell.indicator_code
         _, own = self.catalogue.conversion(self.figure.unit_code, code)
         _, other = self.catalogue.conversion(unit.code, code)

@@ -97,12 +97,13 @@ class _Grounder:
         """Identities of the catalogue, then those that follow from the code lists."""
         applier = Applier(self._claims, self._catalogue)
         found: dict[tuple[str, frozenset[Address]], Application] = {}
-        known = set(self._claimed)
+        known, new = set(self._claimed), set(self._claimed)
         # Twice, as one identity may bring the cells that another one needs.
         for _ in range(2):
-            for application in applier.applications(sorted(known)):
+            for application in applier.applications(sorted(new)):
                 found.setdefault((application.rule_id, frozenset(application.cells)), application)
-            known |= {cell for item in found.values() for cell in item.cells}
+            new = {cell for item in found.values() for cell in item.cells} - known
+            known |= new
         ratios = [item for item in found.values() if item.ratio is not None]
         counted = self._claimed | {cell for item in ratios for cell in item.cells}
         linear = [item for item in found.values() if item.ratio is None]

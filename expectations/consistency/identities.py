@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
@@ -23,6 +23,37 @@ class Identity:
     rule_id: str
     relation: Relation
     anchors: tuple[CellRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell of a relation; what is None or not said it takes from the figure."""
+
+    indicator_code: str
+    unit_code: str
+    population: str | None
+    sex: str | None
+    age: str | None
+    residence: str | None
+    is_parent: bool
+    time: str
+
+
+_Form = tuple[tuple[_Place, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A relation in the units of the catalogue, ready to be applied to many cells.
+
+    Attributes:
+        base, part: coefficients by cell, from its own unit into the base unit.
+        has_times: whether it speaks of the ends of a period.
+    """
+
+    base: _Form
+    part: _Form
+    has_times: bool
 
 
 @cache
@@ -68,7 +99,7 @@ class Applier:
     def __init__(self, claims: Claims, catalogue: Catalogue) -> None:
         self._claims = claims
         self._catalogue = catalogue
-        self._factors: dict[str, Fraction] = {}
+        self._compiled: dict[str, _Compiled | None] = {}
 
     def applications(self, cells: Iterable[Address]) -> Iterator[Application]:
         """Every identity for every cell that anchors it, none twice; `instance` is 0."""
@@ -107,64 +138,95 @@ class Applier:
         ]
 
     def _apply(self, identity: Identity, context: Address) -> Application | None:
-        relation = identity.relation
-        has_times = any(cell.time for cell in relation.cells)
+        compiled = self._compile(identity)
+        if compiled is None:
+            return None
+        ratio = None if identity.relation.ratio is None else context
         is_span = context.period.period_start != context.period.period_end
-        if has_times and is_span and relation.ratio is not None:
+        if ratio is not None and compiled.has_times and is_span:
             # A mean rate over several years has no single mean population.
             return None
-        base = self._terms(relation.base, context)
-        part = self._terms(relation.part, context)
+        base = self._terms(compiled.base, context)
+        part = self._terms(compiled.part, context)
         if base is None or part is None:
             return None
-        ratio = None
-        if relation.ratio is not None:
-            ratio = context
-            factor = self._factor(context.cell.indicator_code)
-            base = tuple((address, value * factor) for address, value in base)
-            if {a for a, _ in base} & {a for a, _ in part}:
-                # The part is the whole: a share of everything in itself says nothing.
-                return None
-        return Application(0, identity.rule_id, ratio, base, part, relation.is_bound)
+        if ratio is not None and {a for a, _ in base} & {a for a, _ in part}:
+            # The part is the whole: a share of everything in itself says nothing.
+            return None
+        return Application(0, identity.rule_id, ratio, base, part, identity.relation.is_bound)
 
-    def _terms(self, form: Mapping[CellRef, Fraction], context: Address) -> Terms | None:
-        terms = []
-        for cell, value in form.items():
-            address = self._address(cell, context)
-            if address is None:
-                return None
-            terms.append((address, value * self._factor(cell.indicator)))
-        return tuple(terms)
+    def _compile(self, identity: Identity) -> _Compiled | None:
+        """The relation of an identity; None if the catalogue lacks an indicator of it."""
+        if identity.rule_id not in self._compiled:
+            relation = identity.relation
+            indicators = self._catalogue.indicators
+            is_known = all(cell.indicator in indicators for cell in relation.cells)
+            self._compiled[identity.rule_id] = self._in_units(relation) if is_known else None
+        return self._compiled[identity.rule_id]
+
+    def _in_units(self, relation: Relation) -> _Compiled:
+        ratio = relation.ratio
+        of_ratio = Fraction(1) if ratio is None else self._factor(ratio.indicator)
+        return _Compiled(
+            self._form(relation.base, of_ratio),
+            self._form(relation.part, Fraction(1)),
+            any(cell.time for cell in relation.cells),
+        )
+
+    def _form(self, form: Mapping[CellRef, Fraction], factor: Fraction) -> _Form:
+        return tuple(
+            (self._place(cell), value * self._factor(cell.indicator) * factor)
+            for cell, value in form.items()
+        )
+
+    def _place(self, ref: CellRef) -> _Place:
+        fixed = dict(ref.fixed)
+        return _Place(
+            ref.indicator,
+            self._catalogue.indicators[ref.indicator].unit_code,
+            fixed.get("population"),
+            fixed.get("sex"),
+            fixed.get("age"),
+            fixed.get("residence"),
+            fixed.get("area") == "parent",
+            ref.time,
+        )
 
     def _factor(self, indicator: str) -> Fraction:
         """Base units in one unit of the indicator."""
-        if indicator not in self._factors:
-            unit = self._catalogue.indicators[indicator].unit_code
-            self._factors[indicator] = self._catalogue.units[unit].factor
-        return self._factors[indicator]
+        return self._catalogue.units[self._catalogue.indicators[indicator].unit_code].factor
 
-    def _address(self, ref: CellRef, context: Address) -> Address | None:
-        fixed = dict(ref.fixed)
-        area: str | None = context.area_code
-        if fixed.pop("area", None) == "parent":
-            area = self._catalogue.areas[context.area_code].parent_code
-        if area is None or ref.indicator not in self._catalogue.indicators:
-            return None
+    def _terms(self, form: _Form, context: Address) -> Terms | None:
+        terms = []
+        for place, value in form:
+            address = self._address(place, context)
+            if address is None:
+                return None
+            terms.append((address, value))
+        return tuple(terms)
+
+    def _address(self, place: _Place, context: Address) -> Address | None:
+        area = context.area_code
+        if place.is_parent:
+            parent = self._catalogue.areas[area].parent_code
+            if parent is None:
+                return None
+            area = parent
+        own = context.cell
         cell = Cell(
-            ref.indicator,
-            *(
-                fixed.get(dimension, getattr(context.cell, dimension))
-                for dimension in ("population", "sex", "age", "residence")
-            ),
+            place.indicator_code,
+            own.population if place.population is None else place.population,
+            own.sex if place.sex is None else place.sex,
+            own.age if place.age is None else place.age,
+            own.residence if place.residence is None else place.residence,
         )
-        unit = self._catalogue.indicators[ref.indicator].unit_code
-        if not ref.time:
-            return Address(context.document_id, context.stance, area, cell, context.period, unit)
-        year = (
-            context.period.period_start - 1 if ref.time == "before" else context.period.period_end
-        )
-        bare = Address(context.document_id, "", area, cell, Period(year, year), unit)
-        return replace(bare, stance=self._claims.stance_of(bare))
+        period, stance = context.period, context.stance
+        if place.time:
+            year = period.period_start - 1 if place.time == "before" else period.period_end
+            period = Period(year, year)
+            bare = Address(context.document_id, "", area, cell, period, place.unit_code)
+            stance = self._claims.stance_of(bare)
+        return Address(context.document_id, stance, area, cell, period, place.unit_code)
 
 
 def _matches(ref: CellRef, address: Address) -> bool:

@@ -52,12 +52,17 @@ class Examination:
     unproved: int = 0
 
 
-def examine(component: System) -> Examination:
-    """Find the contradictions of a component and what would resolve them."""
+def examine(component: System, wrong: Keys = frozenset()) -> Examination:
+    """Find the contradictions of a component and what would resolve them.
+
+    Args:
+        component: figures that hang together.
+        wrong: claims known to be wrong for themselves; what they resolve is blamed on nobody else.
+    """
     proofs = _distinct(direct_proofs(component))
     if not proofs and _is_plain(component):
         return Examination((), None)
-    return _Examiner(component, proofs).run()
+    return _Examiner(component, proofs, wrong).run()
 
 
 def _is_plain(component: System) -> bool:
@@ -87,26 +92,37 @@ def _distinct(proofs: Iterable[Proof]) -> dict[Keys, Proof]:
 class _Examiner:
     """Adds contradictions until the least corrections correct everything."""
 
-    def __init__(self, component: System, proofs: dict[Keys, Proof]) -> None:
+    def __init__(self, component: System, proofs: dict[Keys, Proof], wrong: Keys) -> None:
         self._proofs = proofs
         self._weights = {claim.key: claim.weight for claim in component.claims}
+        self._wrong = wrong & self._weights.keys()
+        # Half a figure for what is wrong anyway: nothing sound rivals it.
+        self._knowing = {
+            key: 1 if key in wrong else 2 * weight for key, weight in self._weights.items()
+        }
         self._search = Search(component)
         self._unproved: set[Keys] = set()
         self._is_lost = False
 
     def run(self) -> Examination:
-        while len(self._proofs) + len(self._unproved) < MAX_CONFLICTS:
-            clusters = _clusters([*self._proofs, *self._unproved])
-            options = [least_corrections(cluster, self._weights) for cluster in clusters]
-            if not self._add_conflict(options):
-                break
+        self._complete(self._weights)
+        if self._wrong:
+            self._complete(self._knowing)
         diagnoses = []
         for cluster in _clusters(self._proofs):
             proofs = sorted((self._proofs[keys] for keys in cluster), key=_simplicity)
-            corrections = least_corrections(cluster, self._weights)
+            corrections = least_corrections(cluster, self._knowing)
             diagnoses.append(Diagnosis(tuple(proofs), tuple(corrections)))
         unproved = len(self._unproved) + self._is_lost
         return Examination(tuple(diagnoses), self._search, unproved)
+
+    def _complete(self, weights: Mapping[int, int]) -> None:
+        """Add contradictions until the least corrections by these weights leave none."""
+        while len(self._proofs) + len(self._unproved) < MAX_CONFLICTS:
+            clusters = _clusters([*self._proofs, *self._unproved])
+            options = [least_corrections(cluster, weights) for cluster in clusters]
+            if not self._add_conflict(options):
+                break
 
     def _add_conflict(self, options: Sequence[Sequence[Keys]]) -> bool:
         """Look for a contradiction that some least correction leaves; whether there was one."""

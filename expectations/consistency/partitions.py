@@ -175,6 +175,8 @@ class AreaPartitions:
     def packing(self, whole: str, available: Iterable[str], year: int) -> tuple[str, ...]:
         """Areas within another that do not overlap: the largest first."""
         target = self.leaves(whole, year)
+        if len(target) < 2:
+            return ()
         pieces = {
             code: leaves
             for code in sorted(set(available) - {whole})

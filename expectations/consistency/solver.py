@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import frexp, inf
+from math import frexp, inf, isfinite, lcm, ldexp
 
 import numpy as np
 from highspy import Highs, HighsBasisStatus, HighsLp, HighsModelStatus, MatrixFormat
@@ -24,6 +24,8 @@ from expectations.consistency.system import Constraint, System
 Corner = tuple[dict[Address, Fraction], list[tuple[Constraint, Fraction]]]
 #: A conflict this small against the printed precision is left to what is exact.
 TOLERANCE = 1e-7
+#: What floats lose of the widest bound of a programme: some of their last digits.
+NOISE = 2.0**-50
 _DUAL_ZERO = 1e-9
 #: How far the search stays off an end that is left out, as a share of the printed precision.
 OPEN_MARGIN = Fraction(1, 2**16)
@@ -47,8 +49,11 @@ class Search:
         self._column = {address: number for number, address in enumerate(quantities)}
         self.origin = origin_of(component)
         precision = precisions(component, self.origin)
-        self._unit = [_power_of_two(precision[address]) for address in quantities]
+        self._exponent = [_exponent(precision[address]) for address in quantities]
         self._rows = [self._scaled(constraint) for constraint in self.constraints]
+        # A figure far off its place makes for wide bounds, in which small conflicts are noise.
+        widest = max((abs(b) for row in self._rows for b in row[2:] if isfinite(b)), default=0.0)
+        self._tolerance = max(TOLERANCE, NOISE * widest)
         self._highs = self._programme(quantities)
         self._active = [True] * len(self._rows)
 
@@ -70,7 +75,7 @@ class Search:
         self._highs.run()
         if self._highs.getModelStatus() != HighsModelStatus.kOptimal:
             return None
-        if self._highs.getInfo().objective_function_value <= TOLERANCE:
+        if self._highs.getInfo().objective_function_value <= self._tolerance:
             return None
         solution = self._highs.getSolution()
         duals, reduced = solution.row_dual, solution.col_dual
@@ -111,40 +116,51 @@ class Search:
                 self._active[number] = wanted
 
     def _scaled(self, constraint: Constraint) -> tuple[list[int], list[float], float, float]:
-        """A constraint around the origin, its widest term at about one."""
+        """A constraint around the origin, its widest term at about one.
+
+        Scaling is by powers of two, which lose no digit: each float is the exact number, rounded
+        once.
+        """
         columns = [self._column[address] for address, _ in constraint.terms]
-        at_origin = sum(
-            (value * self.origin[address] for address, value in constraint.terms), Fraction(0)
-        )
-        exact = [
-            value * self._unit[column]
+        coefficients = [
+            ldexp(float(value), self._exponent[column])
             for column, (_, value) in zip(columns, constraint.terms, strict=True)
         ]
-        scale = _power_of_two(max(abs(value) for value in exact))
-        least, most = self._bounds(constraint)
-        low = -inf if least is None else float((least - at_origin) / scale)
-        high = inf if most is None else float((most - at_origin) / scale)
-        return columns, [float(value / scale) for value in exact], low, high
+        shift = -max(frexp(value)[1] for value in coefficients)
+        top, bottom = self._at_origin(constraint)
+        low, high = (
+            default if bound is None else ldexp(_difference(bound, top, bottom), shift)
+            for bound, default in zip(self._bounds(constraint), (-inf, inf), strict=True)
+        )
+        return columns, [ldexp(value, shift) for value in coefficients], low, high
+
+    def _at_origin(self, constraint: Constraint) -> tuple[int, int]:
+        """What the terms add up to at the origin, as an exact quotient in no lowest terms."""
+        factors = [(value, self.origin[address]) for address, value in constraint.terms]
+        denominators = [value.denominator * at.denominator for value, at in factors]
+        bottom = lcm(*denominators)
+        top = sum(
+            value.numerator * at.numerator * (bottom // denominator)
+            for (value, at), denominator in zip(factors, denominators, strict=True)
+        )
+        return top, bottom
 
     def _bounds(self, constraint: Constraint) -> tuple[Fraction | None, Fraction | None]:
         """The bounds of a constraint; an end that does not belong to it is kept off a little."""
         low, high = constraint.low, constraint.high
         if not constraint.low_open and not constraint.high_open:
             return low, high
-        margin = (
-            sum(
-                (
-                    abs(value) * self._unit[self._column[address]]
-                    for address, value in constraint.terms
-                ),
-                Fraction(0),
-            )
-            * OPEN_MARGIN
+        precision = sum(
+            (abs(value) * self._unit(address) for address, value in constraint.terms), Fraction(0)
         )
+        margin = precision * OPEN_MARGIN
         return (
             low + margin if low is not None and constraint.low_open else low,
             high - margin if high is not None and constraint.high_open else high,
         )
+
+    def _unit(self, address: Address) -> Fraction:
+        return Fraction(2) ** self._exponent[self._column[address]]
 
     def _programme(self, quantities: Sequence[Address]) -> Highs:
         """Minimise how far the rows are missed: each row has a slack on either side."""
@@ -179,13 +195,18 @@ class Search:
     def _lower(self, address: Address) -> float:
         if address not in self.component.non_negative:
             return -inf
-        return float(-self.origin[address] / self._unit[self._column[address]])
+        return ldexp(float(-self.origin[address]), -self._exponent[self._column[address]])
 
 
-def _power_of_two(value: Fraction) -> Fraction:
-    """A power of two near a positive value: scaling by it loses no digit."""
-    exponent = frexp(float(value))[1] if value else 0
-    return Fraction(2) ** exponent
+def _exponent(value: Fraction) -> int:
+    """The exponent of the power of two just above a positive value."""
+    return frexp(float(value))[1] if value else 0
+
+
+def _difference(bound: Fraction, top: int, bottom: int) -> float:
+    """`bound - top / bottom`, rounded once."""
+    over = bound.numerator * bottom - top * bound.denominator
+    return over / (bound.denominator * bottom)
 
 
 # --- exact confirmation -------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, isinf
@@ -205,12 +205,25 @@ class Teller:
         return zh, en
 
     def _also(self, story: Story, arithmetic: Arithmetic) -> tuple[tuple[str, str], ...]:
-        """The other contradictions of the story that one rule shows, one for each rule."""
+        """The other contradictions of the story that one rule shows, one for each rule.
+
+        The same rule between the same cells is none, whichever print of a cell it is held against.
+        """
         found: dict[str, str] = {}
+        told = _instances(story.proofs[0])
         for proof in story.proofs[1:]:
-            if len(relations_of(proof)) <= 1:
+            instances = _instances(proof)
+            if len(instances) <= 1 and (not instances or instances != told):
                 found.setdefault(self._rule(proof), arithmetic.of(proof))
         return tuple(found.items())
+
+
+def _instances(proof: Proof) -> set[Hashable]:
+    """What relates the cells of a proof: applications of rules, and changes."""
+    return {
+        relation.claims if relation.instance is None else relation.instance
+        for relation in relations_of(proof)
+    }
 
 
 #: How much wider the members' own range must be for the range of all others to be told instead.

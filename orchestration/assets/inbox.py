@@ -14,11 +14,10 @@ from orchestration.assets.common import (
     landing_key,
 )
 from orchestration.assets.sources import REFERENCES
-from orchestration.fingerprint import code_version, folder_digest
+from orchestration.fingerprint import knowledge_version
 from orchestration.resources import Workspace
 from orchestration.retries import retried_if_transient
 from sources.readers.corrections import read_known_faults
-from sources.settings import Settings
 
 INBOX = dg.AssetKey(["inbox", "documents"])
 INBOX_FILES = dg.AssetKey(["files", "inbox"])
@@ -55,7 +54,7 @@ def inbox_asset(
             settings.sources,
             load_catalogue(settings),
             settings.warehouse / "build" / "extractions",
-            _version(settings),
+            knowledge_version(settings),
         )
         land_intake(settings, intake)
         yield dg.MaterializeResult(
@@ -67,8 +66,3 @@ def inbox_asset(
         )
         known, _ = read_known_faults(settings.sources)
         yield contract_check(intake, INBOX, known)
-
-
-def _version(settings: Settings) -> str:
-    """What an extraction depends on besides its document."""
-    return f"{code_version()} {folder_digest(settings.sources / 'catalogue')}"

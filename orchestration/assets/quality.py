@@ -1,4 +1,4 @@
-"""Quality: the consistency engine over all plans, and the life of its findings."""
+"""Quality: the consistency engine over plans and publications, and the life of its findings."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,6 +9,7 @@ from expectations.consistency.engine import Report, check
 from expectations.consistency.events import events_on
 from expectations.consistency.figures import from_statement
 from expectations.consistency.lives import NEW, REOPENED, RESOLVED, Life, live_on
+from expectations.consistency.published import check_publications, combined
 from expectations.consistency.tables import (
     FINDING_TABLES,
     also_broken_records,
@@ -25,6 +26,7 @@ from orchestration.assets.catalogue import load_catalogue
 from orchestration.assets.common import OWNERS, landing_key
 from orchestration.assets.finding_checks import check_specs, family_checks, unproved_check
 from orchestration.assets.landing import ANSWERS_FILE
+from orchestration.fingerprint import knowledge_version
 from orchestration.history import History, read_history
 from orchestration.progress import report
 from orchestration.resources import Workspace
@@ -47,8 +49,10 @@ DESCRIPTIONS = {
     "rule_coverage": "Whether each rule held in each document, or could not be judged.",
 }
 #: What the engine reads.
-INPUTS = ("statement", "document", "areas", "area_members", "indicators", "units",
-          "possible_ranges", "code_lists", "series_breaks", "parameters")  # fmt: skip
+INPUTS = (
+    "statement", "document", "observation", "publication", "areas", "area_members", "indicators",
+    "units", "possible_ranges", "code_lists", "series_breaks", "parameters",
+)  # fmt: skip
 
 Records = list[dict[str, Any]]
 
@@ -75,7 +79,17 @@ def finding_assets(
     with retried_if_transient():
         settings = workspace.settings
         catalogue = load_catalogue(settings)
-        found = check(map(from_statement, _accepted(settings)), catalogue)
+        found = combined(
+            [
+                check(map(from_statement, _accepted(settings)), catalogue),
+                check_publications(
+                    read_records(settings.landing / "observation.parquet"),
+                    catalogue,
+                    settings.warehouse / "build" / "checked",
+                    knowledge_version(settings),
+                ),
+            ]
+        )
         answers, _ = read_answers(settings.sources, catalogue.codes(CODE_LIST))
         history = read_history(settings.published)
         if history.problem:
@@ -111,7 +125,13 @@ def _accepted(settings: Settings) -> list[Statement]:
 
 
 def _document_ids(settings: Settings) -> list[str]:
-    return [row["document_id"] for row in read_records(settings.landing / "document.parquet")]
+    """Plans, then publications."""
+    tables = (("document", "document_id"), ("publication", "publication_id"))
+    return [
+        row[key]
+        for table, key in tables
+        for row in read_records(settings.landing / f"{table}.parquet")
+    ]
 
 
 def _told(found: Report, history: History) -> dict[str, Records]:

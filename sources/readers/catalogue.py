@@ -311,10 +311,13 @@ class Catalogue:
         Raises:
             KeyError: there is none of that name.
         """
-        for row in frame_records(self.tables["parameters"]):
-            if row["name"] == name:
-                return Fraction(row["value"])
-        raise KeyError(f"expected a parameter in parameters.csv, found none named {name!r}")
+        if name not in self._parameters:
+            raise KeyError(f"expected a parameter in parameters.csv, found none named {name!r}")
+        return Fraction(self._parameters[name])
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, str]:
+        return {row["name"]: row["value"] for row in frame_records(self.tables["parameters"])}
 
     def resolve_area(self, scope_code: str, text: str) -> str | None:
         """The code of a place as printed in a document about `scope_code`; None if unknown."""

@@ -103,19 +103,52 @@ def test_a_finding_tells_its_figures_its_slip_and_what_else_it_breaks(ask: Ask) 
     ) == [("new", date(2026, 11, 22))]
 
 
-def test_every_figure_of_a_finding_is_a_statement_of_its_plan(ask: Ask) -> None:
-    assert not rows(
+def test_every_figure_of_a_finding_stands_in_its_plan_or_publication(ask: Ask) -> None:
+    counted = rows(
         ask,
         """
-        select members.* from quality.fct_finding_member as members
-        left join core.fct_statement as statements
-            on members.document_id || '/' || members.figure_id = statements.statement_key
-        where statements.statement_key is null
+        select members.source, count(*) > 0, count(*) filter (where figures.figure_id is null)
+        from quality.fct_finding_member as members
+        left join (
+            select document_id, statement_id as figure_id from core.fct_statement
+            union all
+            select publication_id, observation_key from core.fct_observation
+        ) as figures using (document_id, figure_id)
+        group by members.source order by members.source
         """,
     )
+    assert counted == [("plan", True, 0), ("statistics", True, 0)]
 
 
-def test_of_every_rule_and_plan_it_is_said_what_became_of_it(ask: Ask) -> None:
+def test_a_census_table_is_held_against_itself(ask: Ask) -> None:
+    """A printed count of 9.04 households among forty that must add up to the municipality."""
+    (found,) = rows(
+        ask,
+        """
+        select findings.rule_id, findings.member_count, culprits.value_text, areas.area_name_zh,
+            findings.expected, observations.label
+        from quality.fct_finding as findings
+        inner join quality.fct_finding_member as culprits
+            on findings.finding_id = culprits.finding_id and culprits.is_culprit
+        inner join core.fct_observation as observations
+            on culprits.figure_id = observations.observation_key
+        inner join core.dim_area as areas on observations.area_code = areas.area_code
+        where findings.document_id = 'census2010_county/2012-12-31'
+        """,
+    )
+    assert found == ("parts_area", 41, "9.04", "垫江县", "90476~90516 户", "一代户")
+    (also,) = rows(
+        ask,
+        """
+        select also.rule_id from quality.fct_finding_also_broken as also
+        inner join quality.fct_finding as findings using (finding_id)
+        where findings.source = 'statistics'
+        """,
+    )
+    assert also == ("fractional_count",)
+
+
+def test_of_every_rule_plan_and_publication_it_is_said_what_became_of_it(ask: Ask) -> None:
     (counted,) = rows(
         ask,
         """
@@ -124,7 +157,20 @@ def test_of_every_rule_and_plan_it_is_said_what_became_of_it(ask: Ask) -> None:
         from quality.fct_rule_coverage
         """,
     )
-    (wanted,) = rows(ask, "select 5 * count(*), 5, count(*) from quality.dim_rule")
+    (wanted,) = rows(
+        ask,
+        """
+        with documents as (
+            select document_id from core.dim_document
+            union all
+            select publication_id from core.dim_publication
+        )
+
+        select rules * documents, documents, rules
+        from (select count(*) as rules from quality.dim_rule),
+            (select count(*) as documents from documents)
+        """,
+    )
     assert counted[:3] == wanted
     assert counted[3] > 10
     assert counted[4] > 50

@@ -170,7 +170,8 @@ def test_the_engine_issues_it_and_counts_what_it_compared(
     assert sum(f.rule_id == "across_break" for f in report.findings) == 3
     (covered,) = (row for row in report.coverage if row.rule_id == "across_break")
     assert (covered.outcome, covered.broken, covered.held) == ("broken", 3, 3)
-    assert candidates(plan_figures("leshan-2021-2025"), catalogue) == 0
+    leshan = plan_figures("leshan-2021-2025")
+    assert candidates(leshan, catalogue, AreaPartitions(catalogue)) == 0
 
 
 def test_other_plans_compare_nothing_across(

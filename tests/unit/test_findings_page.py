@@ -60,6 +60,7 @@ def tables(report: Report, catalogue: Catalogue) -> Tables:
         "finding_answer": [],
         "rule_coverage": coverage_records(report.coverage, ["plan"]),
         "document": [{"document_id": "plan", "title_zh": f"规划{EVIL}", "title_en": "A plan"}],
+        "publication": [],
         "code_lists": frame_records(catalogue.tables["code_lists"]),
     }
 
@@ -143,3 +144,30 @@ def test_the_page_lies_beside_the_others_and_needs_no_network(
 
 def test_the_same_findings_give_the_same_page(tables: Tables) -> None:
     assert findings_page.render(tables) == findings_page.render(tables)
+
+
+def test_publications_have_their_findings_and_feeds_a_column(
+    catalogue: Catalogue, tables: Tables
+) -> None:
+    yearbooks = {"yearbook/2021": ("10", "12"), "yearbook/2022": ("12", "12")}
+    for document_id, values in yearbooks.items():
+        plan = Plan(catalogue, document=document_id)
+        report = check([plan.states(value) for value in values], catalogue)
+        for finding in report.findings:
+            tables["finding"].append(finding_record(finding))
+            tables["finding_member"] += member_records(finding)
+            tables["finding_life"] += life_records([Life(finding.finding_id, "open", DAY, DAY)])
+        tables["rule_coverage"] += coverage_records(report.coverage, [document_id])
+        tables["publication"].append(
+            {"publication_id": document_id, "feed_id": "yearbook", "title_zh": "年鉴"}
+        )
+
+    html = page(tables)
+
+    (heading,) = html.xpath("//h2[@id='yearbook/2021']")
+    assert "年鉴" in heading.text_content()
+    assert not html.xpath("//h2[@id='yearbook/2022']")
+    head = [cell.text_content() for cell in html.xpath("//table[@class='matrix']/thead//th")]
+    assert head[1:] == ["plan", "yearbook"]
+    (same,) = html.xpath("//table[@class='matrix']//tr[td[@title='same_cell']]")
+    assert same.xpath("td")[2].text_content() == "✘ 1 ✔ 1"

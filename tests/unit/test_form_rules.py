@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from expectations.consistency.figures import Figure
-from expectations.consistency.findings import SEVERITIES, Finding, rules
+from expectations.consistency.findings import CERTAIN, SEVERITIES, Finding, rules
 from expectations.consistency.form import FormRule, fits, form_findings
 from sources.model import StatementKind
 from sources.readers.catalogue import Catalogue, read_catalogue, read_catalogue_table
@@ -172,6 +173,41 @@ def test_a_bound_that_can_be_met_is_not_accused(
 ) -> None:
     share = plan.states(value, "urbanization_rate", kind="target", comparator=comparator)
     assert found(share) == []
+
+
+@pytest.mark.parametrize(("value", "unit"), [("9.04", "人"), ("0.00042", "万人"), ("12.5", "人")])
+def test_a_count_that_no_whole_number_rounds_to_is_wrong(
+    plan: Plan, found: Find, value: str, unit: str
+) -> None:
+    (finding,) = [
+        finding
+        for finding in found(plan.states(value, unit=unit))
+        if finding.rule_id == FormRule.FRACTIONAL_COUNT
+    ]
+    assert finding.severity == CERTAIN
+    assert f"{value} {unit}" in finding.message_en
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"value": "598.98"},
+        {"value": "12", "unit": "人"},
+        {"value": "0.0004", "unit": "万人"},
+        {"value": "12.5", "unit": "人", "comparator": ">="},
+        {"value": "2.68", "unit": "人", "indicator": "mean_household_size"},
+        {"value": "-0.3", "indicator": "natural_increase"},
+        {
+            "value": "12.5", "unit": "人", "since": 2015, "kind": "change",
+            "change_measure": "average_difference",
+        },
+    ],
+)  # fmt: skip
+def test_counts_that_can_be_whole_and_means_are_not_accused(
+    plan: Plan, found: Find, figure: dict[str, Any]
+) -> None:
+    findings = found(plan.states(**figure))
+    assert FormRule.FRACTIONAL_COUNT not in [finding.rule_id for finding in findings]
 
 
 def test_usual_values_say_nothing_of_the_years_before(plan: Plan, found: Find) -> None:
