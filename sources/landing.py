@@ -10,7 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sources.model import (
+from sources.model import Rejection
+from sources.readers.catalogue import TABLES
+from sources.rejection_words import repair_zh
+from sources.schemas import (
     COVERAGE_SCHEMA,
     DELIVERY_SCHEMA,
     DOCUMENT_SCHEMA,
@@ -20,10 +23,7 @@ from sources.model import (
     REJECTION_SCHEMA,
     STATEMENT_SCHEMA,
     VALUE_CORRECTION_SCHEMA,
-    Rejection,
 )
-from sources.readers.catalogue import TABLES
-from sources.rejection_words import repair_zh
 
 #: Tables that plans, feeds and corrections deliver, and the columns that order them.
 SOURCE_TABLES: Mapping[str, tuple[pa.Schema, tuple[str, ...]]] = {

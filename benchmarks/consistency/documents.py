@@ -14,8 +14,9 @@ from benchmarks.worlds.errors import ERRORS
 from benchmarks.worlds.plan import make_plan
 from benchmarks.worlds.scoring import seeded_plan
 from expectations.consistency.figures import Figure
-from sources.model import STATEMENT_SCHEMA, to_decimal
+from sources.model import to_decimal
 from sources.readers.catalogue import Catalogue
+from sources.schemas import STATEMENT_SCHEMA
 
 #: Seeds of plans with a wrong figure, apart from those of true ones.
 WRONG_FROM = 600_000_000
