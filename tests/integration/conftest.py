@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -49,8 +50,36 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "orchestration.cli", *arguments]
 
 
-def refresh(warehouse: Path, sources: Path | None = None, *arguments: str, **more: str) -> Refresh:
+#: Reports on publications are kept by what they depend on, so warehouses of one run may share them.
+CHECKED = Path("build") / "checked"
+_shared: list[Path] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_reports(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder that the processes of one test run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    _shared.append((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "checked")
+
+
+def refresh(
+    warehouse: Path,
+    sources: Path | None = None,
+    *arguments: str,
+    from_nothing: bool = False,
+    **more: str,
+) -> Refresh:
     """Run `planwatch refresh` and wait for it."""
+    own = warehouse / CHECKED
+    if not from_nothing and _shared[0].exists() and not own.exists():
+        shutil.copytree(_shared[0], own)
+    done = _refresh(warehouse, sources, *arguments, **more)
+    if own.exists():
+        shutil.copytree(own, _shared[0], dirs_exist_ok=True)
+    return done
+
+
+def _refresh(warehouse: Path, sources: Path | None, *arguments: str, **more: str) -> Refresh:
     done = subprocess.run(
         command("refresh", *arguments),
         env=environment(warehouse, sources, **more),

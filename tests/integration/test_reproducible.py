@@ -32,7 +32,7 @@ def table_digests(published: Path, folder: Path) -> dict[str, str]:
 
 
 def test_two_refreshes_from_nothing_give_equal_bytes(first: Refresh, tmp_path: Path) -> None:
-    second = refresh(tmp_path / "second")
+    second = refresh(tmp_path / "second", from_nothing=True)
     assert second.code == 0, second.errors
     one = table_digests(first.published, tmp_path / "one")
     two = table_digests(second.published, tmp_path / "two")
@@ -51,13 +51,26 @@ def test_a_refresh_with_nothing_new_publishes_nothing(first: Refresh) -> None:
     assert "638.32" in again.output
 
 
-def test_another_day_is_another_question(first: Refresh, tmp_path: Path) -> None:
-    """The as-of day is an input: the same sources asked on another day are built anew."""
-    warehouse = tmp_path / "warehouse"
-    shutil.copytree(first.warehouse, warehouse, symlinks=True)
-    later = refresh(warehouse, None, "--as-of", "2026-11-23")
-    assert later.code == 0, later.errors
-    with duckdb.connect(str(later.published), read_only=True) as connection:
+@pytest.fixture(scope="module")
+def next_day(first: Refresh, tmp_path_factory: pytest.TempPathFactory) -> Refresh:
+    """The first warehouse, refreshed on the day after, by which two of its plans were broken."""
+    folder = tmp_path_factory.mktemp("next_day")
+    warehouse = shutil.copytree(first.warehouse, folder / "warehouse", symlinks=True)
+    sources = folder / "sources"
+    for name in ("catalogue", "plans", "statistics", "corrections"):
+        shutil.copytree(PROJECT_ROOT / "sources" / name, sources / name)
+    unreadable = sources / "plans" / "suzhou-2016-2020" / "statements.csv"
+    unreadable.write_bytes(b"\xff\xfe broken")
+    short = sources / "plans" / "guiyang-2021-2025" / "statements.csv"
+    short.write_text(short.read_text(encoding="utf-8")[:6000], encoding="utf-8")
+    done = refresh(warehouse, sources, "--as-of", "2026-11-23")
+    assert done.code == 3, done.errors
+    return done
+
+
+def test_another_day_is_another_question(next_day: Refresh) -> None:
+    """The as-of day is an input; what was found the day before lives on."""
+    with duckdb.connect(str(next_day.published), read_only=True) as connection:
         refreshes = connection.execute(
             "select as_of_on::varchar, new_finding_count, is_current "
             "from operations.fct_refresh order by as_of_on"
@@ -74,21 +87,8 @@ def test_another_day_is_another_question(first: Refresh, tmp_path: Path) -> None
     assert lives == [("2026-11-22", "2026-11-23", "open", "")]
 
 
-def test_a_source_that_broke_later_keeps_its_last_good_version(
-    first: Refresh, tmp_path: Path
-) -> None:
-    warehouse = tmp_path / "warehouse"
-    shutil.copytree(first.warehouse, warehouse, symlinks=True)
-    sources = tmp_path / "sources"
-    for name in ("catalogue", "plans", "statistics", "corrections"):
-        shutil.copytree(PROJECT_ROOT / "sources" / name, sources / name)
-    unreadable = sources / "plans" / "suzhou-2016-2020" / "statements.csv"
-    unreadable.write_bytes(b"\xff\xfe broken")
-    short = sources / "plans" / "guiyang-2021-2025" / "statements.csv"
-    short.write_text(short.read_text(encoding="utf-8")[:6000], encoding="utf-8")
-    done = refresh(warehouse, sources)
-    assert done.code == 3, done.errors
-    with duckdb.connect(str(done.published), read_only=True) as connection:
+def test_a_source_that_broke_later_keeps_its_last_good_version(next_day: Refresh) -> None:
+    with duckdb.connect(str(next_day.published), read_only=True) as connection:
         counts = connection.execute(
             "select document_id, count(*) from core.fct_statement "
             "where document_id in ('suzhou-2016-2020', 'guiyang-2021-2025') group by all"
