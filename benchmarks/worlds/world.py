@@ -200,13 +200,33 @@ def _totals(rng: random.Random, places: Places, start: float) -> dict[int, dict[
     weights = {code: rng.lognormvariate(0, 0.6) for code in counties}
     drift = {code: rng.gauss(0, 0.008) for code in counties}
     growth, total = rng.uniform(-0.006, 0.022), start
+    share = {code: weights[code] for code in places.counties[FIRST]}
     totals = {}
     for year in range(FIRST, LAST + 1):
-        share = {c: weights[c] * (1 + drift[c]) ** (year - FIRST) for c in places.counties[year]}
+        share = {
+            code: value * (1 + drift[code])
+            for code, value in _handed_on(share, places.counties[year]).items()
+        }
         whole = sum(share.values())
         totals[year] = {code: total * value / whole for code, value in share.items()}
         total *= 1 + growth + rng.uniform(-0.003, 0.003)
     return totals
+
+
+def _handed_on(share: Mapping[str, float], counties: Sequence[str]) -> dict[str, float]:
+    """The shares of the counties of a year: whoever is new has what those held that are gone.
+
+    Where none is new, the largest takes it; where none is gone, the largest gives half of its own.
+    """
+    kept = {code: share[code] for code in counties if code in share}
+    new = [code for code in counties if code not in share]
+    left = sum(value for code, value in share.items() if code not in kept)
+    largest = max(kept, key=kept.__getitem__)
+    if not new:
+        kept[largest] += left
+    elif not left:
+        left = kept[largest] = kept[largest] / 2
+    return {**kept, **{code: left / len(new) for code in new}}
 
 
 def _registered(
