@@ -1,4 +1,4 @@
-"""dbt in this process: parse when a model is newer than the manifest, build, hand over results.
+"""dbt in this process: parse once for each state of the project, build, hand over results.
 
 One invocation of dbt's command line costs seconds beyond dbt itself; its own `dbtRunner` does
 not, and it can be given the manifest that was parsed for the asset graph.
@@ -15,11 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from orchestration import parsed
+from orchestration.parsed import DBT_PROJECT_DIR
 from orchestration.progress import report
-from sources.settings import PROJECT_ROOT, Settings
-
-DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
-_WATCHED = frozenset({".sql", ".yml", ".md"})
+from sources.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class NodeResult:
 
 
 def target_folder(settings: Settings) -> Path:
-    """Where dbt keeps the manifest of this warehouse."""
+    """Where dbt writes what it compiled and ran for this warehouse."""
     return settings.warehouse / "build" / "dbt"
 
 
@@ -56,40 +55,33 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def manifest_path(settings: Settings) -> Path:
-    """The manifest, parsed anew if any file of the project is newer.
+    """The manifest of the project as it is now, parsed if nobody has done so yet.
 
     Raises:
         RuntimeError: the dbt project cannot be parsed.
     """
-    path = target_folder(settings) / "manifest.json"
-    if not path.is_file() or path.stat().st_mtime < _newest_change():
+    path = parsed.parsed_folder(settings.warehouse) / parsed.MANIFEST
+    if not path.is_file():
         report("reading the models", "once after each change")
         parse(settings)
     return path
 
 
-def _newest_change() -> float:
-    return max(
-        path.stat().st_mtime
-        for path in DBT_PROJECT_DIR.rglob("*")
-        if path.suffix in _WATCHED and "target" not in path.parts
-    )
-
-
 def parse(settings: Settings) -> None:
-    """Parse the project and write its manifest."""
-    with _runner(settings) as invoke:
-        result = invoke(["parse"])
+    """Parse the project, and keep what comes of it for every warehouse.
+
+    Raises:
+        RuntimeError: the dbt project cannot be parsed.
+    """
+    with _runner(settings, is_parsing=True) as invoke:
+        result = invoke(["parse", "--no-partial-parse"])
     if not result.success:
         raise RuntimeError(f"expected a dbt project that parses, found: {result.exception}")
-    _parsed(settings, result.result)
+    parsed.keep(target_folder(settings), parsed.parsed_folder(settings.warehouse))
 
 
-_MANIFESTS: dict[Path, Any] = {}
-
-
-def _parsed(settings: Settings, manifest: Any) -> None:
-    _MANIFESTS[target_folder(settings)] = manifest
+def _manifest(settings: Settings) -> Any:
+    return parsed.load(manifest_path(settings).parent, settings.landing)
 
 
 def build(
@@ -120,9 +112,15 @@ def build(
 
 @contextlib.contextmanager
 def _runner(
-    settings: Settings, on_node: Callable[[NodeResult], None] | None = None
+    settings: Settings,
+    on_node: Callable[[NodeResult], None] | None = None,
+    *,
+    is_parsing: bool = False,
 ) -> Iterator[Callable[[list[str]], Any]]:
+    manifest = None if is_parsing else _manifest(settings)
     variables = environment(settings)
+    if is_parsing:
+        variables["PLANWATCH_LANDING"] = parsed.LANDING
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     from dbt.cli.main import dbtRunner
@@ -138,7 +136,6 @@ def _runner(
             "--log-path", str(target_folder(settings)), "--log-level", "none",
             "--log-level-file", "none", "--no-version-check",
         ]  # fmt: skip
-        manifest = _MANIFESTS.get(target_folder(settings))
         runner = dbtRunner(manifest=manifest, callbacks=[listen])
         return runner.invoke([*arguments, *common])
 
