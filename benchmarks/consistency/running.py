@@ -128,6 +128,9 @@ def run_engine(written: Written, processes: int) -> EngineRun:
         check = partial(_check_chunk, written.chunked)
         chunks = list(pool.imap_unordered(check, range(written.chunks)))
         wall = time.perf_counter() - started
+        # Ended by themselves: a process that is stopped may take the lock of its queue along.
+        pool.close()
+        pool.join()
     peaks: dict[str, float] = {}
     for chunk in chunks:
         peaks[chunk.process] = max(peaks.get(chunk.process, 0.0), chunk.peak_mib)
