@@ -18,7 +18,7 @@ from great_expectations.expectations.metrics.map_metric_provider import (
     multicolumn_condition_partial,
 )
 
-from expectations.feed_scale import number, slip_between
+from expectations.feeds.scale import number, slip_between
 
 
 class FigureKeepsItsScale(MulticolumnMapMetricProvider):  # type: ignore[misc]

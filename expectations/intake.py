@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.border import Verdict, check
-from expectations.feed_intake import take_in_sheets
+from expectations.feeds.intake import take_in_sheets
 from expectations.suites.catalogue import catalogue_suite
 from expectations.suites.observations import observation_suite
 from expectations.suites.statements import statement_suite

@@ -21,7 +21,7 @@ from orchestration.language import language
 from sources.settings import Settings, today
 
 if TYPE_CHECKING:
-    from expectations.feed_checking import Changes, CheckedFile, Key
+    from expectations.feeds.checking import Changes, CheckedFile, Key
     from sources.feeds.shelf import Shelf
     from sources.model import Rejection
 
@@ -69,7 +69,7 @@ def add_feed_commands(commands: Any) -> None:
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
-    from expectations.feed_checking import NoContractError, check_file
+    from expectations.feeds.checking import NoContractError, check_file
     from sources.model import SourceFault
     from sources.readers.catalogue import read_catalogue
 
@@ -155,7 +155,7 @@ def rejection_lines(rejections: Sequence[Rejection], tongue: str) -> list[str]:
 
 
 def _changed(checked: CheckedFile, settings: Settings, tongue: str) -> list[str]:
-    from expectations.feed_checking import changes
+    from expectations.feeds.checking import changes
     from orchestration.feed_words import say
 
     published = _published(settings, checked.feed_id)
@@ -205,7 +205,7 @@ def _published(settings: Settings, feed_id: str) -> dict[Key, Decimal] | None:
     """The figures of a feed that are in use now; None where nothing is published."""
     import duckdb
 
-    from expectations.feed_checking import CELL
+    from expectations.feeds.checking import CELL
 
     if not settings.published.exists():
         return None

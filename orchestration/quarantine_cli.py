@@ -130,7 +130,7 @@ def _place(item: dict[str, Any], line: str, field: str) -> str:
 
 
 def _retry(settings: Settings, options: argparse.Namespace) -> int:
-    from expectations.feed_checking import NoContractError, check_file
+    from expectations.feeds.checking import NoContractError, check_file
     from orchestration.feed_words import say
     from sources.feeds.shelf import digest_of, write_whole
     from sources.model import SourceFault

@@ -9,7 +9,7 @@ import pytest
 
 from expectations.border import Verdict, check
 from expectations.contract import Suite
-from expectations.feed_scale import ScaleMemory, slip_between
+from expectations.feeds.scale import ScaleMemory, slip_between
 from expectations.suites.deliveries import trust_expectations
 
 COLUMNS = [

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.feed_scale import Scaled, ScaleMemory
-from expectations.feed_sums import BrokenSum, SumChecker
+from expectations.feeds.scale import Scaled, ScaleMemory
+from expectations.feeds.sums import BrokenSum, SumChecker
 from expectations.suites.deliveries import BROKEN_SUMS, DELIVERY_COLUMNS, SHIFTED, UNIT_SLIP
 from sources.feeds.contract import FeedSidecar
 from sources.feeds.feed import Outcome, recorded_at

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.border import Verdict, check
-from expectations.feed_trust import Judge, Judged, delivery_frame, figure_frame
+from expectations.feeds.trust import Judge, Judged, delivery_frame, figure_frame
 from expectations.suites.deliveries import TOLD_BEFORE, delivery_suite
 from expectations.suites.observations import observation_suite
 from sources.feeds.contract import FeedSidecar

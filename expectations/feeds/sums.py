@@ -11,7 +11,7 @@ from typing import Any
 from expectations.consistency.engine import Engine
 from expectations.consistency.figures import STATISTICS, Figure
 from expectations.consistency.findings import CERTAIN, Finding, rules
-from expectations.feed_scale import number
+from expectations.feeds.scale import number
 from sources.cells import FigureReader, interval_of, plain_number
 from sources.feeds.sheet_contract import SheetLayout
 from sources.interval import Interval, half_unit, total

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from expectations.feed_intake import take_in_sheets
+from expectations.feeds.intake import take_in_sheets
 from sources.feeds.contract import FeedSidecar
 from sources.feeds.coverage import key_of
 from sources.feeds.deliveries import Delivery
