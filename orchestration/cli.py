@@ -6,6 +6,8 @@ for feeds `planwatch feed | quarantine`.
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 import signal
 import subprocess
@@ -32,6 +34,10 @@ SILENCE = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "1",
 }
+
+
+#: Objects made before garbage is looked for.
+GARBAGE_THRESHOLD = 200_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -185,5 +191,20 @@ def _docs(settings: Settings, _: argparse.Namespace) -> int:
     return PUBLISHED
 
 
+def run() -> None:
+    """Be the program: one command, one process.
+
+    It lives for a minute at most, and what it made is on the disk by then. Looking for garbage, and
+    taking everything down piece by piece, would cost a tenth of a refresh.
+    """
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    code = main()
+    # What others want done at the end, such as removing temporary folders.
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

@@ -102,7 +102,10 @@ def answer_a_finding(sources: Path, warehouse: Path) -> None:
 
 
 def revise(sources: Path) -> None:
-    """What came in overnight: a release, a figure read anew, one said twice, a month, a plan."""
+    """What came in overnight: a release, a figure read anew, one said twice, a month, a plan.
+
+    Two more plans came back broken.
+    """
     feed = sources / FEED
     publications = feed / "publications.csv"
     release = f"p900,{BULLETIN},{TODAY},{TODAY},day,重庆市统计局,official,\n"
@@ -127,6 +130,10 @@ def revise(sources: Path) -> None:
         file.write(f"{APRIL},{digest},{TODAY},{TODAY}\n")
     plan = sources / "plans" / "guiyang-2021-2025" / "statements.csv"
     replace_once(plan, ",638.32,638.32,万人,638.32,", ",638.12,638.12,万人,638.12,")
+    unreadable = sources / "plans" / "suzhou-2016-2020" / "statements.csv"
+    unreadable.write_bytes(b"\xff\xfe broken")
+    short = sources / "plans" / "leshan-2021-2025" / "statements.csv"
+    short.write_text(short.read_text(encoding="utf-8")[:6000], encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -407,4 +414,41 @@ def test_of_a_merger_the_parts_are_known_to_be_whole(today: Ask) -> None:
         ("320504", Decimal("1.0000"), True),
         ("520112", None, False),
         ("520114", Decimal("1.0000"), True),
+    ]
+
+
+# --- another day, and sources that broke overnight -----------------------------------------
+
+
+def test_another_day_is_another_question(today: Ask) -> None:
+    """The as-of day is an input; what was found the day before lives on."""
+    refreshes = rows(
+        today,
+        "select as_of_on::varchar, is_current from operations.fct_refresh order by as_of_on",
+    )
+    assert refreshes == [(YESTERDAY, False), (TODAY, True)]
+    lives = rows(
+        today,
+        "select distinct first_seen_on::varchar, last_seen_on::varchar, state, event "
+        "from quality.fct_finding where document_id = 'leshan-2021-2025'",
+    )
+    assert lives == [(YESTERDAY, TODAY, "open", "")]
+
+
+def test_a_source_that_broke_later_keeps_its_last_good_version(today: Ask) -> None:
+    counts = rows(
+        today,
+        "select document_id, count(*) from core.fct_statement "
+        "where document_id in ('suzhou-2016-2020', 'leshan-2021-2025') group by all",
+    )
+    assert dict(counts) == {"suzhou-2016-2020": 48, "leshan-2021-2025": 290}
+    states = rows(
+        today,
+        "select source_id, intake_state from operations.fct_refresh_input "
+        "inner join operations.fct_refresh using (run_id) "
+        "where is_current and intake_state <> 'loaded' order by source_id",
+    )
+    assert states == [
+        ("plans/leshan-2021-2025", "last_good_kept"),
+        ("plans/suzhou-2016-2020", "last_good_kept"),
     ]
