@@ -72,3 +72,8 @@ def plan_figures(project_sources: Path, catalogue: Catalogue) -> Callable[[str],
         return list(by_plan[plan_id])
 
     return figures_of
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files in tests are called by their length: their bytes may hold the time of writing."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) else None
