@@ -128,9 +128,13 @@ def test_a_build_without_its_tables_is_not_published(tmp_path: Path) -> None:
     assert [path.suffix for path in settings.releases.iterdir()] == [".duckdb"]
 
 
-@pytest.mark.parametrize("moment", ["plans/", "models", "data docs"])
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [("plans/", 0), ("data docs", 4)],
+    ids=["reading sources", "building models"],
+)
 def test_a_killed_refresh_changes_nothing_and_the_next_one_succeeds(
-    tmp_path: Path, moment: str
+    tmp_path: Path, moment: str, seconds: int
 ) -> None:
     settings = settings_of(tmp_path)
     small_build(settings, 7)
@@ -148,6 +152,7 @@ def test_a_killed_refresh_changes_nothing_and_the_next_one_succeeds(
     for line in process.stderr:
         if moment in line:
             break
+    time.sleep(seconds)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert settings.published.resolve() == published
